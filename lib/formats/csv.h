@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace autoship {
+
+// What the CSV reader and writer agree on: RFC 4180, UTF-8, a header row. See csv_reader.h and
+// csv_writer.h.
+
+constexpr std::size_t csv_cell_bytes_max = 64 * 1024;
+constexpr std::size_t csv_columns_max = 200;
+
+/// Whether a spreadsheet would run `text` as a formula, or could not tell it from a guarded one:
+/// any number of apostrophes, then `=`, `+`, `-`, `@`, a tab or a carriage return. In a text
+/// column such a text is written with one more apostrophe in front, and loses it when it is read
+/// back, so that every text comes back as it went in.
+bool needs_formula_guard(std::string_view text);
+
+/// The text that a cell of a text column stands for: without the guard, where it has one.
+std::string_view unguarded(std::string_view cell);
+
+/// What a message shows of a cell: its first 40 bytes on one line, and nothing where it holds what
+/// may be a card's number (rule S1). `cell` is valid UTF-8.
+std::string csv_excerpt(std::string_view cell);
+
+}  // namespace autoship
