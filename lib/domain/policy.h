@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "domain/calendar.h"
+
+namespace autoship {
+
+/// What a night does with cycles it finds overdue (D9).
+enum class CatchUp { latest, each, none };
+
+/// Who is served first when stock does not suffice for all (F2).
+enum class Allocation { oldest_cycle, members_first, longest_enrolled };
+
+/// What becomes of a line whose product is discontinued (F7).
+enum class Discontinued { block, leave_out, successor };
+
+/// Whether an enrollment keeps its prices (P2).
+enum class PriceLock { none, enrollment };
+
+/// The company's decisions, read from autoship.toml; the defaults are what a real company would
+/// choose. Limits of 0 are no limits.
+struct Policy {
+  std::string company;
+  std::string timezone = "UTC";
+  std::string ledger = "autoship.db";
+  std::string output_dir = ".";
+  std::string carriers_dir;
+
+  struct {
+    int lead_days = 0;            ///< working days from order to ship date (D5)
+    Roll roll = Roll::following;  ///< for autoships without their own
+    CatchUp catch_up = CatchUp::latest;
+    int catch_up_cap = 3;         ///< orders at most for one autoship with `each`
+    int max_days_ahead = 7;       ///< a jump beyond the last run by more asks for --catch-up
+    std::vector<int> closed_days; ///< days of the month that nobody may choose (D10)
+    int first_gap_days = 0;       ///< days from enrolling to the first cycle at least (D10)
+    std::int64_t max_orders = 0;  ///< N7
+    std::map<std::string, std::string> max_total;  ///< N7: currency code to a decimal amount
+    int max_change_percent = 0;   ///< N7: against the orders of the last night that had any
+  } cycle;
+
+  struct {
+    PriceLock lock = PriceLock::none;
+  } prices;
+
+  struct {
+    std::string default_service = "UPS_GROUND";
+    std::map<std::string, std::string> fallback;  ///< service to try where one is not permitted (F4)
+  } shipping;
+
+  struct {
+    std::string sender_email;  ///< carriers that ask for one
+    std::string sender_phone;  ///< where the location has none
+  } labels;
+
+  struct {
+    Allocation allocation = Allocation::oldest_cycle;
+    Discontinued discontinued = Discontinued::block;
+  } stock;
+};
+
+}  // namespace autoship

@@ -1,0 +1,264 @@
+#include "formats/policy_keys.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "domain/error.h"
+#include "domain/money.h"
+#include "domain/text.h"
+
+namespace autoship {
+
+namespace {
+
+using Texts = std::map<std::string, std::string>;
+using Numbers = std::vector<std::int64_t>;
+
+template <class Enum, std::size_t count>
+using Choices = std::array<std::pair<std::string_view, Enum>, count>;
+
+constexpr Choices<Roll, 4> rolls{{{"following", Roll::following},
+                                  {"preceding", Roll::preceding},
+                                  {"modified-following", Roll::modified_following},
+                                  {"none", Roll::none}}};
+constexpr Choices<CatchUp, 3> catch_ups{
+    {{"latest", CatchUp::latest}, {"each", CatchUp::each}, {"none", CatchUp::none}}};
+constexpr Choices<PriceLock, 2> price_locks{
+    {{"none", PriceLock::none}, {"enrollment", PriceLock::enrollment}}};
+constexpr Choices<Allocation, 3> allocations{{{"oldest-cycle", Allocation::oldest_cycle},
+                                              {"members-first", Allocation::members_first},
+                                              {"longest-enrolled", Allocation::longest_enrolled}}};
+constexpr Choices<Discontinued, 3> discontinueds{{{"block", Discontinued::block},
+                                                  {"leave-out", Discontinued::leave_out},
+                                                  {"successor", Discontinued::successor}}};
+
+template <class Enum, std::size_t count>
+PolicyValue name_of(Enum value, const Choices<Enum, count>& choices) {
+  for (const auto& [name, choice] : choices) {
+    if (choice == value) return std::string(name);
+  }
+  throw Error("a policy holds a choice without a name");
+}
+
+template <class Enum, std::size_t count>
+Enum chosen(const PolicyValue& value, const Choices<Enum, count>& choices) {
+  const auto& text = std::get<std::string>(value);
+  std::vector<std::string> names;
+  for (const auto& [name, choice] : choices) {
+    if (name == text) return choice;
+    names.emplace_back(name);
+  }
+  throw Error(fmt::format("'{}' is none of {}{}", text, fmt::join(names, ", "), did_you_mean(text, names)));
+}
+
+template <class Number>
+Number number_between(const PolicyValue& value, std::int64_t least, std::int64_t most) {
+  const auto number = std::get<std::int64_t>(value);
+  if (number < least || number > most)
+    throw Error(fmt::format("{} is not from {} to {}", number, least, most));
+  return static_cast<Number>(number);
+}
+
+std::string text_given(const PolicyValue& value, std::string_view example) {
+  const auto& text = std::get<std::string>(value);
+  if (text.empty()) throw Error(fmt::format("is empty (write for example \"{}\")", example));
+  return text;
+}
+
+std::vector<int> days_of_month(const PolicyValue& value) {
+  std::vector<int> days;
+  for (const std::int64_t day : std::get<Numbers>(value)) {
+    if (day < 1 || day > 31) throw Error(fmt::format("{} is not a day of the month (1 to 31)", day));
+    days.push_back(static_cast<int>(day));
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  if (days.size() == 31) throw Error("leaves no day of the month to choose");
+  return days;
+}
+
+Texts amounts_by_currency(const PolicyValue& value) {
+  const auto& amounts = std::get<Texts>(value);
+  for (const auto& [code, amount] : amounts) {
+    const auto currency = find_currency(code);
+    if (!currency)
+      throw Error(fmt::format("no currency '{}' (an ISO 4217 code in capitals, for example USD)", code));
+    const auto minor = parse_decimal(amount, currency->digits);
+    if (!minor) throw Error(fmt::format("{}: {}", code, decimal_fault(amount, currency->digits)));
+    if (*minor <= 0)
+      throw Error(fmt::format("{}: '{}' is not above zero (leave {} out for no limit)", code, amount, code));
+  }
+  return amounts;
+}
+
+Texts fallbacks(const PolicyValue& value) {
+  const auto& services = std::get<Texts>(value);
+  for (const auto& [service, instead] : services) {
+    if (instead.empty()) throw Error(fmt::format("'{}' has no service to fall back to", service));
+    if (service == instead) throw Error(fmt::format("'{}' falls back to itself", service));
+  }
+  return services;
+}
+
+void refuse_charging(const PolicyValue& value) {
+  const auto& mode = std::get<std::string>(value);
+  if (mode != "none") {
+    throw Error(fmt::format("'{}' is not possible: this version makes no charges (write \"none\")", mode));
+  }
+}
+
+constexpr std::int64_t orders_max = 1'000'000'000;
+
+}  // namespace
+
+std::string PolicyKey::full_name() const {
+  return table.empty() ? std::string(name) : fmt::format("{}.{}", table, name);
+}
+
+const std::vector<PolicyTable>& policy_tables() {
+  static const std::vector<PolicyTable> tables = {
+      {"", ""},
+      {"cycle", "The night: when orders are made, and when a run stops instead."},
+      {"prices", "Who pays which price."},
+      {"shipping", "Carriers and services."},
+      {"charge", "Payments."},
+      {"labels", "What carrier files say about the sender."},
+      {"stock", "What happens when the shelf does not hold enough."},
+  };
+  return tables;
+}
+
+// Each key is one entry: clang-format would spread its two one-line functions over ten lines.
+// clang-format off
+const std::vector<PolicyKey>& policy_keys() {
+  using P = Policy;
+  using V = PolicyValue;
+  static const std::vector<PolicyKey> keys = {
+      {"", "company", "The company's name, as people read it.",
+       [](const P& p) -> V { return p.company; },
+       [](P& p, const V& v) { p.company = std::get<std::string>(v); }},
+      {"", "timezone", "Decides which day is \"today\": a name of the IANA time zone database, such as \"America/Chicago\".",
+       [](const P& p) -> V { return p.timezone; },
+       [](P& p, const V& v) { p.timezone = text_given(v, "America/Chicago"); }},
+      {"", "ledger", "The ledger file; --ledger and $AUTOSHIP_LEDGER come before it.",
+       [](const P& p) -> V { return p.ledger; },
+       [](P& p, const V& v) { p.ledger = text_given(v, "autoship.db"); }},
+      {"", "output_dir", "The folder where carrier files go.",
+       [](const P& p) -> V { return p.output_dir; },
+       [](P& p, const V& v) { p.output_dir = text_given(v, "."); }},
+      {"", "carriers_dir", "A folder with the company's own carrier layouts and services; empty for the built-in ones alone.",
+       [](const P& p) -> V { return p.carriers_dir; },
+       [](P& p, const V& v) { p.carriers_dir = std::get<std::string>(v); }},
+
+      {"cycle", "lead_days", "Working days between making an order and shipping it; 0: the same day.",
+       [](const P& p) -> V { return std::int64_t{p.cycle.lead_days}; },
+       [](P& p, const V& v) { p.cycle.lead_days = number_between<int>(v, 0, 60); }},
+      {"cycle", "roll", "Where a shipment goes that falls on a closed day: following, preceding, modified-following, none.",
+       [](const P& p) -> V { return name_of(p.cycle.roll, rolls); },
+       [](P& p, const V& v) { p.cycle.roll = chosen(v, rolls); }},
+      {"cycle", "catch_up", "After missed nights: latest (one order, the rest missed), each (one order a cycle), none (all missed).",
+       [](const P& p) -> V { return name_of(p.cycle.catch_up, catch_ups); },
+       [](P& p, const V& v) { p.cycle.catch_up = chosen(v, catch_ups); }},
+      {"cycle", "catch_up_cap", "With catch_up = \"each\": so many orders at most for one autoship in one night.",
+       [](const P& p) -> V { return std::int64_t{p.cycle.catch_up_cap}; },
+       [](P& p, const V& v) { p.cycle.catch_up_cap = number_between<int>(v, 1, 366); }},
+      {"cycle", "max_days_ahead", "A night more days than this after the last one asks for --catch-up first.",
+       [](const P& p) -> V { return std::int64_t{p.cycle.max_days_ahead}; },
+       [](P& p, const V& v) { p.cycle.max_days_ahead = number_between<int>(v, 0, 36'600); }},
+      {"cycle", "closed_days", "Days of the month that nobody may choose, such as [29, 30, 31].",
+       [](const P& p) -> V { return Numbers(p.cycle.closed_days.begin(), p.cycle.closed_days.end()); },
+       [](P& p, const V& v) { p.cycle.closed_days = days_of_month(v); }},
+      {"cycle", "first_gap_days", "Days between enrolling and the first cycle at least.",
+       [](const P& p) -> V { return std::int64_t{p.cycle.first_gap_days}; },
+       [](P& p, const V& v) { p.cycle.first_gap_days = number_between<int>(v, 0, 366); }},
+      {"cycle", "max_orders", "A night that would make more orders stops before it writes; 0: no limit.",
+       [](const P& p) -> V { return p.cycle.max_orders; },
+       [](P& p, const V& v) { p.cycle.max_orders = number_between<std::int64_t>(v, 0, orders_max); }},
+      {"cycle", "max_total", "A night whose orders come to more stops before it writes: { USD = \"250000.00\" }; empty: no limit.",
+       [](const P& p) -> V { return p.cycle.max_total; },
+       [](P& p, const V& v) { p.cycle.max_total = amounts_by_currency(v); }},
+      {"cycle", "max_change_percent", "A night that differs by more from the last one with orders stops before it writes; 0: no limit.",
+       [](const P& p) -> V { return std::int64_t{p.cycle.max_change_percent}; },
+       [](P& p, const V& v) { p.cycle.max_change_percent = number_between<int>(v, 0, 1'000'000); }},
+
+      {"prices", "lock", "Whether an autoship keeps the prices of its enrollment: none, enrollment.",
+       [](const P& p) -> V { return name_of(p.prices.lock, price_locks); },
+       [](P& p, const V& v) { p.prices.lock = chosen(v, price_locks); }},
+
+      {"shipping", "default_service", "The service of an autoship that names none.",
+       [](const P& p) -> V { return p.shipping.default_service; },
+       [](P& p, const V& v) { p.shipping.default_service = text_given(v, "UPS_GROUND"); }},
+      {"shipping", "fallback", "The service to take where one is not permitted: { UPS_2DAY = \"UPS_GROUND\" }.",
+       [](const P& p) -> V { return p.shipping.fallback; },
+       [](P& p, const V& v) { p.shipping.fallback = fallbacks(v); }},
+
+      {"charge", "mode", "How money is collected: none (shipments are ready at once).",
+       [](const P&) -> V { return std::string("none"); },
+       [](P&, const V& v) { refuse_charging(v); }},
+
+      {"labels", "sender_email", "For carriers that ask for the sender's email.",
+       [](const P& p) -> V { return p.labels.sender_email; },
+       [](P& p, const V& v) { p.labels.sender_email = std::get<std::string>(v); }},
+      {"labels", "sender_phone", "The sender's phone where the location has none.",
+       [](const P& p) -> V { return p.labels.sender_phone; },
+       [](P& p, const V& v) { p.labels.sender_phone = std::get<std::string>(v); }},
+
+      {"stock", "allocation", "Who is served first when stock runs short: oldest-cycle, members-first, longest-enrolled.",
+       [](const P& p) -> V { return name_of(p.stock.allocation, allocations); },
+       [](P& p, const V& v) { p.stock.allocation = chosen(v, allocations); }},
+      {"stock", "discontinued", "A discontinued product: block (a person decides), leave-out, successor (its substitute).",
+       [](const P& p) -> V { return name_of(p.stock.discontinued, discontinueds); },
+       [](P& p, const V& v) { p.stock.discontinued = chosen(v, discontinueds); }},
+  };
+  return keys;
+}
+// clang-format on
+
+namespace {
+
+/// A TOML basic string; what TOML does not allow in one is escaped.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+bool is_bare(std::string_view key) {
+  return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+struct AsToml {
+  std::string operator()(const std::string& text) const { return quoted(text); }
+  std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
+  std::string operator()(const Numbers& numbers) const {
+    return fmt::format("[{}]", fmt::join(numbers, ", "));
+  }
+  std::string operator()(const Texts& texts) const {
+    if (texts.empty()) return "{}";
+    std::vector<std::string> pairs;
+    for (const auto& [key, text] : texts) {
+      pairs.push_back(fmt::format("{} = {}", is_bare(key) ? key : quoted(key), quoted(text)));
+    }
+    return fmt::format("{{ {} }}", fmt::join(pairs, ", "));
+  }
+};
+
+}  // namespace
+
+std::string toml_text(const PolicyValue& value) { return std::visit(AsToml{}, value); }
+
+}  // namespace autoship

@@ -1,0 +1,231 @@
+#include "formats/policy_file.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "domain/error.h"
+#include "domain/text.h"
+#include "formats/policy_keys.h"
+
+using namespace autoship;
+
+namespace {
+
+struct InForce {
+  Policy policy;
+  PolicyOrigins origins;
+};
+
+InForce read(const std::string& text) {
+  std::istringstream in(text);
+  InForce in_force;
+  in_force.policy = read_policy(in, "autoship.toml", &in_force.origins);
+  return in_force;
+}
+
+/// All faults of a file that must be refused.
+std::vector<std::string> faults_of(const std::string& text) {
+  try {
+    read(text);
+  } catch (const InputRefused& refused) {
+    std::vector<std::string> lines;
+    for (const Fault& fault : refused.faults()) lines.push_back(fault.to_text());
+    CHECK(refused.exit() == Exit::refused);
+    return lines;
+  }
+  return {};
+}
+
+std::string fault_of(const std::string& text) {
+  const auto faults = faults_of(text);
+  REQUIRE_MESSAGE(faults.size() == 1, "faults of: ", text);
+  return faults[0];
+}
+
+std::string default_file(std::string_view company) {
+  std::ostringstream out;
+  write_default_policy(out, company);
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("the file that init writes holds every key with its default") {
+  Policy standard;
+  standard.company = "Juniper \"Meadow\" \\ Söhne\t& Co";
+  const std::string text = default_file(standard.company);
+  const InForce in_force = read(text);
+  for (const PolicyKey& key : policy_keys()) {
+    INFO(key.full_name());
+    CHECK(key.get(in_force.policy) == key.get(standard));
+    CHECK(in_force.origins.count(key.full_name()) == 1);
+    CHECK(text.find("\n# " + std::string(key.explanation) + "\n" + std::string(key.name) + " = ") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("each key of the policy stands once and in a table that is known") {
+  std::set<std::string> names;
+  std::set<std::string_view> tables;
+  for (const PolicyTable& table : policy_tables()) tables.insert(table.name);
+  for (const PolicyKey& key : policy_keys()) {
+    CHECK(names.insert(key.full_name()).second);
+    CHECK(tables.count(key.table) == 1);
+    CHECK(key.explanation.find('\n') == std::string_view::npos);
+  }
+}
+
+TEST_CASE("every key takes effect and its place is remembered") {
+  const InForce in_force = read(R"(company = "Acme"
+timezone = "America/Chicago"
+ledger = "acme.db"
+output_dir = "labels"
+carriers_dir = "carriers"
+[cycle]
+lead_days = 2
+roll = "modified-following"
+catch_up = "each"
+catch_up_cap = 5
+max_days_ahead = 10
+closed_days = [31, 29, 29]
+first_gap_days = 3
+max_orders = 1000
+max_total = { USD = "250000.00", JPY = "9" }
+max_change_percent = 50
+[prices]
+lock = "enrollment"
+[shipping]
+default_service = "FEDEX_GROUND"
+fallback = { UPS_2DAY = "UPS_GROUND" }
+[charge]
+mode = "none"
+[labels]
+sender_email = "ship@example.com"
+sender_phone = "+1 555 0100"
+[stock]
+allocation = "members-first"
+discontinued = "successor"
+)");
+  const Policy& policy = in_force.policy;
+  CHECK(policy.company == "Acme");
+  CHECK(policy.timezone == "America/Chicago");
+  CHECK(policy.ledger == "acme.db");
+  CHECK(policy.output_dir == "labels");
+  CHECK(policy.carriers_dir == "carriers");
+  CHECK(policy.cycle.lead_days == 2);
+  CHECK(policy.cycle.roll == Roll::modified_following);
+  CHECK(policy.cycle.catch_up == CatchUp::each);
+  CHECK(policy.cycle.catch_up_cap == 5);
+  CHECK(policy.cycle.max_days_ahead == 10);
+  CHECK(policy.cycle.closed_days == std::vector<int>{29, 31});
+  CHECK(policy.cycle.first_gap_days == 3);
+  CHECK(policy.cycle.max_orders == 1000);
+  CHECK(policy.cycle.max_total == std::map<std::string, std::string>{{"USD", "250000.00"}, {"JPY", "9"}});
+  CHECK(policy.cycle.max_change_percent == 50);
+  CHECK(policy.prices.lock == PriceLock::enrollment);
+  CHECK(policy.shipping.default_service == "FEDEX_GROUND");
+  CHECK(policy.shipping.fallback == std::map<std::string, std::string>{{"UPS_2DAY", "UPS_GROUND"}});
+  CHECK(policy.labels.sender_email == "ship@example.com");
+  CHECK(policy.labels.sender_phone == "+1 555 0100");
+  CHECK(policy.stock.allocation == Allocation::members_first);
+  CHECK(policy.stock.discontinued == Discontinued::successor);
+  CHECK(in_force.origins.at("company") == "autoship.toml:1");
+  CHECK(in_force.origins.at("cycle.roll") == "autoship.toml:8");
+  CHECK(in_force.origins.size() == policy_keys().size());
+}
+
+TEST_CASE("an unknown key or table is named with its line and the nearest known one") {
+  CHECK(fault_of("company = \"A\"\ntimezon = \"UTC\"\n") ==
+        "autoship.toml:2: unknown key 'timezon' (did you mean timezone?)");
+  CHECK(fault_of("[cycle]\n\nrol = \"none\"\n") ==
+        "autoship.toml:3: unknown key 'rol' in [cycle] (did you mean roll?)");
+  CHECK(fault_of("[cycel]\nroll = \"none\"\n") ==
+        "autoship.toml:1: unknown table [cycel] (did you mean [cycle]?)");
+  CHECK(fault_of("lead_days = 1\n") ==
+        "autoship.toml:1: unknown key 'lead_days' (lead_days belongs to [cycle])");
+  CHECK(fault_of("[cycle]\ncompany = \"A\"\n") ==
+        "autoship.toml:2: unknown key 'company' in [cycle] (company stands above the first table)");
+  CHECK(fault_of("[weather]\nsunny = true\n") == "autoship.toml:1: unknown table [weather]");
+}
+
+TEST_CASE("a wrong type is refused with what the key takes") {
+  CHECK(fault_of("company = 7\n") == "autoship.toml:1: company: takes a text in quotes");
+  CHECK(fault_of("[cycle]\nlead_days = \"2\"\n") == "autoship.toml:2: cycle.lead_days: takes a whole number");
+  CHECK(fault_of("[cycle]\nlead_days = 1.5\n") == "autoship.toml:2: cycle.lead_days: takes a whole number");
+  CHECK(fault_of("[cycle]\nclosed_days = 31\n") ==
+        "autoship.toml:2: cycle.closed_days: takes a list of whole numbers: [29, 30]");
+  CHECK(fault_of("[cycle]\nclosed_days = [\"31\"]\n") ==
+        "autoship.toml:2: cycle.closed_days: takes a list of whole numbers: [29, 30]");
+  CHECK(fault_of("[cycle]\nmax_total = { USD = 12.5 }\n") ==
+        "autoship.toml:2: cycle.max_total: takes a table of texts: { NAME = \"value\" }");
+  CHECK(fault_of("cycle = 3\n") == "autoship.toml:1: cycle: takes a table: write [cycle] and its keys below");
+}
+
+TEST_CASE("a bad value is refused where it stands") {
+  CHECK(fault_of("[cycle]\nroll = \"folowing\"\n") ==
+        "autoship.toml:2: cycle.roll: 'folowing' is none of following, preceding, modified-following, none "
+        "(did you mean following?)");
+  CHECK(fault_of("[cycle]\nlead_days = -1\n") == "autoship.toml:2: cycle.lead_days: -1 is not from 0 to 60");
+  CHECK(fault_of("[cycle]\nmax_change_percent = -1\n") ==
+        "autoship.toml:2: cycle.max_change_percent: -1 is not from 0 to 1000000");
+  CHECK(fault_of("[cycle]\nclosed_days = [32]\n") ==
+        "autoship.toml:2: cycle.closed_days: 32 is not a day of the month (1 to 31)");
+  CHECK(
+      fault_of("[cycle]\nmax_total = { XYZ = \"1\" }\n") ==
+      "autoship.toml:2: cycle.max_total: no currency 'XYZ' (an ISO 4217 code in capitals, for example USD)");
+  CHECK(fault_of("[cycle]\nmax_total = { USD = \"1,5\" }\n")
+            .starts_with("autoship.toml:2: cycle.max_total: USD: '1,5'"));
+  CHECK(fault_of("[cycle]\nmax_total = { USD = \"0\" }\n").find("not above zero") != std::string::npos);
+  CHECK(fault_of("timezone = \"\"\n") ==
+        "autoship.toml:1: timezone: is empty (write for example \"America/Chicago\")");
+  CHECK(fault_of("[shipping]\nfallback = { A = \"A\" }\n") ==
+        "autoship.toml:2: shipping.fallback: 'A' falls back to itself");
+  CHECK(fault_of("[charge]\nmode = \"gateway\"\n") ==
+        "autoship.toml:2: charge.mode: 'gateway' is not possible: this version makes no charges (write "
+        "\"none\")");
+  std::string all_days = "[cycle]\nclosed_days = [1";
+  for (int day = 2; day <= 31; ++day) all_days += ", " + std::to_string(day);
+  CHECK(fault_of(all_days + "]\n").ends_with("leaves no day of the month to choose"));
+}
+
+TEST_CASE("a card number has no place in a policy and is not repeated") {
+  const std::string fault = fault_of("[labels]\nsender_phone = \"4111 1111 1111 1111\"\n");
+  CHECK(fault == "autoship.toml:2: labels.sender_phone: " + std::string(card_number_refusal));
+}
+
+TEST_CASE("all faults of a file are listed in its order") {
+  const auto faults =
+      faults_of("zone = \"UTC\"\n[stock]\nallocation = \"x\"\n[cycle]\nlead_days = 99\nroll = 1\n");
+  REQUIRE(faults.size() == 4);
+  CHECK(faults[0].starts_with("autoship.toml:1: "));
+  CHECK(faults[1].starts_with("autoship.toml:3: stock.allocation: "));
+  CHECK(faults[2].starts_with("autoship.toml:5: cycle.lead_days: "));
+  CHECK(faults[3].starts_with("autoship.toml:6: cycle.roll: "));
+}
+
+TEST_CASE("what is not TOML is refused with its line") {
+  CHECK(fault_of("company = \"A\"\nledger = \n").starts_with("autoship.toml:2: is not TOML: "));
+  CHECK(fault_of("a = 1\na = 2\n").starts_with("autoship.toml:2: is not TOML: "));
+  CHECK(fault_of("company = \"\xff\"\n").starts_with("autoship.toml:1: is not TOML: "));
+}
+
+TEST_CASE("config show tells each value and where it came from") {
+  InForce in_force = read("[cycle]\nclosed_days = [31]\nmax_total = { USD = \"5.00\" }\nroll = \"none\"\n");
+  in_force.policy.ledger = "other.db";
+  in_force.origins["ledger"] = "$AUTOSHIP_LEDGER";
+  const auto rows = policy_rows(in_force.policy, in_force.origins);
+  REQUIRE(rows.size() == policy_keys().size());
+  const auto row = [&](std::string_view key) {
+    return *std::find_if(rows.begin(), rows.end(), [&](const PolicyRow& r) { return r.key == key; });
+  };
+  CHECK(row("cycle.roll").value == "none");
+  CHECK(row("cycle.roll").origin == "autoship.toml:4");
+  CHECK(row("cycle.closed_days").value == "[31]");
+  CHECK(row("cycle.max_total").value == "{ USD = \"5.00\" }");
+  CHECK(row("cycle.lead_days").origin == "default");
+  CHECK(row("ledger").value == "other.db");
+  CHECK(row("ledger").origin == "$AUTOSHIP_LEDGER");
+}
