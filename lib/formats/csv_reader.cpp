@@ -66,7 +66,7 @@ void CsvReader::read_header() {
   header_line_ = line_;
   if (column_ > csv_columns_max) {
     faults_.add(
-        {file_name_, line_, "", fmt::format("{} columns, at most {} are read", column_, csv_columns_max)});
+        {file_name_, line_, "", fmt::format("{} columns (at most {} are read)", column_, csv_columns_max)});
     row_refused_ = true;
   }
   if (row_refused_) return;
@@ -263,14 +263,12 @@ void CsvReader::refuse_cell(std::string what) {
 }
 
 void CsvReader::refuse_ragged() {
-  const std::size_t wanted = header_.size();
-  if (column_ < wanted) {
-    add_fault(line_, column_,
-              fmt::format("missing: the row has {} cells, the header {} columns", column_, wanted));
+  const std::string counts =
+      fmt::format("{} cell{}, the header has {} columns", column_, column_ == 1 ? "" : "s", header_.size());
+  if (column_ < header_.size()) {
+    add_fault(line_, column_, "missing: the row has " + counts);
   } else {
-    faults_.add({file_name_, line_, "",
-                 fmt::format("{} cells, the header has {} columns (a cell with a comma needs quotes)",
-                             column_, wanted)});
+    faults_.add({file_name_, line_, "", counts + " (a cell with a comma needs quotes)"});
   }
 }
 
