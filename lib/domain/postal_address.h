@@ -29,8 +29,8 @@ bool is_military(const PostalAddress& address);
 /// without the other is a mistake. Empty when nothing is, or the address is not military.
 std::string military_fault(const PostalAddress& address);
 
-/// A US telephone number's ten digits or any other number's digits, an extension ("x12", "ext. 12")
-/// split off.
+/// A telephone number and the extension ("x12", "ext. 12", "#12") behind it, as written; the extension is
+/// empty where there is none.
 struct PhoneParts {
   std::string_view number;
   std::string_view extension;

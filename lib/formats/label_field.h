@@ -10,66 +10,24 @@ namespace autoship {
 
 /// What a column of a carrier layout can show: the words of `from = "..."`. Text fields come first, then
 /// the kinds that have a rendering of their own.
+// clang-format off
 enum class LabelField : std::uint8_t {
-  shipment_id,
-  order_ref,
-  customer_id,
-  ship_via,
-  service,
-  service_name,
-  goods,
-  hs_code,
-  origin_country,
-  currency,
-  from_contact,
-  from_first,
-  from_last,
-  from_company,
-  from_addr1,
-  from_addr2,
-  from_addr3,
-  from_city,
-  from_state,
-  from_postal,
-  from_country,
-  from_phone,
-  from_phone_ext,
-  from_email,
-  to_contact,
-  to_first,
-  to_last,
-  to_company,
-  to_addr1,
-  to_addr2,
-  to_addr3,
-  to_city,
-  to_state,
-  to_postal,
-  to_country,
-  to_phone,
-  to_phone_ext,
-  to_email,
-  sku,
-  item_name,  // of the item line
-  ship_date,
-  order_date,  // dates
-  quantity,    // counts
-  weight,
-  weight_lb,
-  weight_oz,
-  item_weight,  // weights
-  length,
-  width,
-  height,  // lengths
-  order_total,
-  customs_value,
-  declared_value,
-  insured_value,
-  item_price,  // amounts
-  residential,
-  adult_signature,
-  limited_quantity,  // flags
+  shipment_id, order_ref, customer_id, ship_via, service, service_name, goods, hs_code, origin_country, currency,
+  from_contact, from_first, from_last, from_company, from_addr1, from_addr2, from_addr3,
+  from_city, from_state, from_postal, from_country, from_phone, from_phone_ext, from_email,
+  to_contact, to_first, to_last, to_company, to_addr1, to_addr2, to_addr3,
+  to_city, to_state, to_postal, to_country, to_phone, to_phone_ext, to_email,
+  sku, item_name,             // of the item's line
+  ship_date, order_date,
+  quantity,                   // of the item's line, or in the whole parcel where a row is a shipment
+  weight,                     // the parcel's
+  weight_lb, weight_oz,       // its whole pounds, and the ounces beyond them
+  item_weight,                // one piece's
+  length, width, height,
+  order_total, customs_value, declared_value, insured_value, item_price,
+  residential, adult_signature, limited_quantity,
 };
+// clang-format on
 
 constexpr std::size_t label_text_fields = static_cast<std::size_t>(LabelField::item_name) + 1;
 constexpr std::size_t label_fields = static_cast<std::size_t>(LabelField::limited_quantity) + 1;
