@@ -56,11 +56,10 @@ CsvReader::CsvReader(std::istream& in, std::string file_name, FaultList& faults,
 }
 
 void CsvReader::read_header() {
-  skip_byte_order_mark();
+  if (!skip_byte_order_mark()) return;
   if (options_.comments == CsvOptions::Comments::before_header) skip_comments();
-  if (ended_) return;
   if (!read_row()) {
-    if (!row_refused_) faults_.add({file_name_, 0, "", "empty (the first line must name the columns)"});
+    faults_.add({file_name_, 0, "", "empty (the first line must name the columns)"});
     return;
   }
   header_line_ = line_;
@@ -81,14 +80,14 @@ void CsvReader::read_header() {
   }
 }
 
-void CsvReader::skip_byte_order_mark() {
-  if (!ensure_byte()) return;
+/// False when the mark is that of an encoding which is not read.
+bool CsvReader::skip_byte_order_mark() {
+  if (!ensure_byte()) return true;
   const std::string_view start(buffer_.data(), end_);
   if (start.substr(0, 3) == "\xEF\xBB\xBF") read_ = 3;
-  if (start.substr(0, 2) == "\xFF\xFE" || start.substr(0, 2) == "\xFE\xFF") {
-    faults_.add({file_name_, 1, "", "UTF-16 text (save the file as UTF-8)"});
-    ended_ = true;
-  }
+  if (start.substr(0, 2) != "\xFF\xFE" && start.substr(0, 2) != "\xFE\xFF") return true;
+  faults_.add({file_name_, 1, "", "UTF-16 text (save the file as UTF-8)"});
+  return false;
 }
 
 void CsvReader::skip_comments() {
@@ -121,12 +120,12 @@ bool CsvReader::read_row() {
     cells_.clear();
     row_refused_ = cell_refused_ = false;
     line_ = line_next_;
-    if (ended_ || !ensure_byte()) return false;
+    if (!ensure_byte()) return false;
     quoted = buffer_[read_] == '"';
     while (read_cell() == CellEnd::cell) {
     }
   } while (column_ == 1 && !quoted && !row_refused_ && cells_[0].length == 0);
-  return !ended_;
+  return true;
 }
 
 CsvReader::CellEnd CsvReader::read_cell() {
@@ -202,7 +201,7 @@ CsvReader::CellEnd CsvReader::read_quoted() {
       refuse_cell("holds a NUL byte");
     } else if (!more()) {
       add_fault(opened_on, column_, "the quote that opens here is never closed");
-      row_refused_ = ended_ = true;
+      row_refused_ = true;
       return CellEnd::file;
     }
   }

@@ -61,7 +61,7 @@ class CsvReader {
   enum class CellEnd { cell, row, file };
 
   void read_header();
-  void skip_byte_order_mark();
+  bool skip_byte_order_mark();
   void skip_comments();
   bool read_row();
   CellEnd read_cell();
@@ -99,7 +99,6 @@ class CsvReader {
   std::size_t cell_start_ = 0;  // Its first byte, from row_.
   bool cell_refused_ = false;
   bool row_refused_ = false;
-  bool ended_ = false;
 };
 
 }  // namespace autoship

@@ -117,6 +117,9 @@ TEST_CASE("text that is not UTF-8 is refused with the byte and what stands befor
         Texts{"in.csv:2: name: not UTF-8: byte 0xED after 'a \xC3\xA9' (save the file as UTF-8)"});
   CHECK(faults_in("\xF0\x9F\x98,x,1\n") ==
         Texts{"in.csv:2: sku: not UTF-8: byte 0xF0 (save the file as UTF-8)"});
+  CHECK(faults_in("A,x,1\xBF"
+                  "2\n") ==
+        Texts{"in.csv:2: price: not UTF-8: byte 0xBF after '1' (save the file as UTF-8)"});
   CHECK(faults_in("A,x,4111 1111 1111 1111\xFF\n") ==
         Texts{"in.csv:2: price: not UTF-8: byte 0xFF after '...' (save the file as UTF-8)"});
 }
