@@ -210,7 +210,8 @@ CsvReader::CellEnd CsvReader::read_quoted() {
 CsvReader::CellEnd CsvReader::close_cell(unsigned char seen, CellEnd end) {
   const std::size_t length = write_ - row_ - cell_start_;
   const std::string_view text(buffer_.data() + row_ + cell_start_, length);
-  if (length > csv_cell_bytes_max) {
+  // A text of the full length may carry a formula guard, which is not part of it.
+  if (length > csv_cell_bytes_max && unguarded(text).size() > csv_cell_bytes_max) {
     refuse_cell(fmt::format("longer than {} bytes", csv_cell_bytes_max));
   } else if ((seen & 0x80) != 0 && !is_valid_utf8(text)) {
     refuse_cell(utf8_fault(text));
@@ -233,7 +234,7 @@ void CsvReader::keep(std::size_t length) {
 bool CsvReader::more() {
   if (stream_done_) return false;
   const std::size_t whole = cells_.empty() ? 0 : cells_.back().start + cells_.back().length;
-  const std::size_t part = std::min(write_ - row_ - cell_start_, csv_cell_bytes_max + 1);
+  const std::size_t part = std::min(write_ - row_ - cell_start_, csv_cell_bytes_max + 2);
   const std::size_t kept = whole + part;
   if (buffer_.size() < kept + options_.block_bytes + 1) {
     buffer_.resize(std::max(buffer_.size() * 3 / 2, kept + options_.block_bytes + 1));

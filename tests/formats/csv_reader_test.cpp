@@ -167,6 +167,17 @@ TEST_CASE("a cell of 64 kB is read and a longer one is refused") {
   }
 }
 
+TEST_CASE("a formula guard does not count for the length of a cell") {
+  const std::string text = "'=" + std::string(csv_cell_bytes_max - 1, '1');
+  for (const std::size_t block : {std::size_t{1000}, std::size_t{256 * 1024}}) {
+    const CsvOptions options{CsvOptions::Comments::no, block};
+    CHECK(read_csv("a\n" + text + "\n", options).rows == Rows{{text}});
+    CHECK(read_csv("a\n" + text + "1\n", options).faults == Texts{"in.csv:2: a: longer than 65536 bytes"});
+    CHECK(read_csv("a\n" + text + text + "\n", options).faults ==
+          Texts{"in.csv:2: a: longer than 65536 bytes"});
+  }
+}
+
 TEST_CASE("each faulty cell of a row is named and only its first fault") {
   CHECK(faults_in("\"A\"x\"y\xFF,b\"\xFF,1\n") ==
         Texts{"in.csv:2: sku: text after the closing quote (write a quote within quotes twice)",
