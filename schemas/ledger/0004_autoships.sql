@@ -33,12 +33,14 @@ CREATE TABLE autoship_lines (
   PRIMARY KEY (autoship_id, line)
 ) STRICT, WITHOUT ROWID;
 
--- One row for every autoship that has a cycle to come: the first one not yet settled.
+-- One row for every autoship that has a cycle to come: the one whose order date comes first of
+-- the moved and blocked ones (table cycles) and the grid, the rule's own cycles.
 CREATE TABLE autoship_next (
   autoship_id INTEGER PRIMARY KEY REFERENCES autoships (id),
   cycle_date TEXT NOT NULL,        -- what the rule says; identifies the cycle for ever (D5)
   ship_date TEXT NOT NULL,         -- rolled on the location's calendar
-  order_date TEXT NOT NULL         -- lead working days before
+  order_date TEXT NOT NULL,        -- lead working days before
+  grid_date TEXT                   -- where the grid goes on from; NULL: with cycle_date itself
 ) STRICT;
 CREATE INDEX autoship_next_due ON autoship_next (order_date);
 

@@ -1,0 +1,184 @@
+#include "domain/cycle_plan.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace autoship {
+
+namespace {
+
+/// What is to be done with one due cycle.
+enum class Fate { order, skip, miss };
+
+struct DueCycle {
+  CycleDates dates;
+  Fate fate = Fate::order;
+};
+
+bool ordered_before(const DueCycle& a, const DueCycle& b) {
+  return std::tie(a.dates.order, a.dates.cycle) < std::tie(b.dates.order, b.dates.cycle);
+}
+
+/// The grid and the pending cycles of one autoship, walked up to today.
+struct Walk {
+  std::vector<DueCycle> due;
+  Day grid_from;  ///< where the grid goes on after them
+};
+
+Walk walk_to(Day today, const DueAutoship& autoship, const Schedule& schedule, const Shipping& shipping) {
+  Walk walk{{}, autoship.next.grid_from()};
+  while (const auto cycle = grid_cycle(schedule, autoship.notes, walk.grid_from, autoship.until)) {
+    const CycleDates dates = dates_of(*cycle, autoship.notes, shipping);
+    if (dates.order > today) break;
+    const CycleNote* note = find_note(autoship.notes, *cycle);
+    walk.due.push_back({dates, note != nullptr && note->state == CycleState::skip ? Fate::skip : Fate::order});
+    walk.grid_from = *cycle + date::days{1};
+  }
+  for (const CycleNote& note : autoship.notes) {
+    if (!note.is_pending()) continue;
+    const CycleDates dates = dates_of(note.cycle, autoship.notes, shipping);
+    if (dates.order <= today) walk.due.push_back({dates, Fate::order});
+  }
+  std::sort(walk.due.begin(), walk.due.end(), ordered_before);
+  return walk;
+}
+
+/// D9: of the cycles that nights were missed for, which are ordered still. Cycles of one order
+/// date stand together: rolled onto one day they stay two orders (D5).
+void catch_up(std::vector<DueCycle>& due, const Policy& policy, Day today, const std::vector<CycleNote>& notes,
+              std::optional<std::int64_t> orders_left) {
+  std::int64_t orders = 0;
+  Day latest = day_min;
+  for (const DueCycle& cycle : due) {
+    if (cycle.fate == Fate::order) latest = std::max(latest, cycle.dates.order);
+  }
+  for (auto cycle = due.rbegin(); cycle != due.rend(); ++cycle) {
+    if (cycle->fate != Fate::order) continue;
+    bool keep = true;
+    switch (policy.cycle.catch_up) {
+      case CatchUp::latest:
+        keep = cycle->dates.order == latest;
+        break;
+      case CatchUp::each:
+        keep = orders < policy.cycle.catch_up_cap;
+        break;
+      case CatchUp::none: {
+        const CycleNote* note = find_note(notes, cycle->dates.cycle);
+        keep = cycle->dates.order == today || (note != nullptr && note->state == CycleState::blocked);
+        break;
+      }
+    }
+    if (orders_left && orders >= *orders_left) keep = false;
+    if (keep) {
+      ++orders;
+    } else {
+      cycle->fate = Fate::miss;
+    }
+  }
+}
+
+void add_order(const DueAutoship& due, const CycleDates& dates, OrderPlan&& order, OrderId& next_order,
+               CyclePlan& plan) {
+  PlannedOrder planned;
+  planned.id = next_order;
+  ++next_order.value;
+  planned.autoship = due.id;
+  planned.account = due.request.account;
+  planned.dates = dates;
+  planned.market = due.request.market;
+  planned.tier = due.request.tier;
+  if (order.service != nullptr) planned.address = due.request.address_id;
+  planned.pay_with = due.request.pay_with;
+  planned.first_line = plan.lines.size();
+  planned.line_count = order.lines.size();
+  plan.lines.insert(plan.lines.end(), order.lines.begin(), order.lines.end());
+  planned.plan = std::move(order);
+  planned.plan.lines.clear();
+  plan.orders.push_back(std::move(planned));
+}
+
+void add_blocked(const DueAutoship& due, Day cycle, Blocked blocked, CyclePlan& plan) {
+  const CycleNote* before = find_note(due.notes, cycle);
+  const bool same = before != nullptr && before->state == CycleState::blocked &&
+                    before->reason == to_text(blocked.reason) && before->detail == blocked.detail;
+  plan.exceptions.push_back({due.id, due.account_code, blocked});
+  plan.settled.push_back(
+      {due.id, due.request.account, cycle, CycleState::blocked, std::move(blocked), !same});
+}
+
+/// The notes as they stand after tonight: what was settled is gone, what was blocked is pending.
+std::vector<CycleNote> notes_after(const DueAutoship& due, const std::vector<Day>& settled,
+                                   const std::vector<Day>& blocked) {
+  std::vector<CycleNote> notes;
+  for (const CycleNote& note : due.notes) {
+    if (std::find(settled.begin(), settled.end(), note.cycle) == settled.end()) notes.push_back(note);
+  }
+  for (const Day cycle : blocked) {
+    const auto found = std::find_if(notes.begin(), notes.end(), [&](const CycleNote& n) { return n.cycle == cycle; });
+    if (found == notes.end()) {
+      notes.push_back({cycle, CycleState::blocked, std::nullopt, {}, {}});
+    } else {
+      found->state = CycleState::blocked;
+    }
+  }
+  return notes;
+}
+
+}  // namespace
+
+void CyclePlan::clear() {
+  orders.clear();
+  lines.clear();
+  settled.clear();
+  next.clear();
+  exceptions.clear();
+  due = 0;
+}
+
+Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll) {
+  const Location* location = fulfilling_location(context.catalog, request);
+  const Calendar& calendar = location != nullptr ? *location->calendar : context.catalog.every_day;
+  return {calendar, own_roll.value_or(context.policy.cycle.roll), context.policy.cycle.lead_days};
+}
+
+void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
+                   OrderId& next_order, CyclePlan& plan) {
+  const Schedule schedule(parse_rule(due.every), due.anchor, due.every);
+  const Shipping shipping = shipping_of(context, due.request, due.roll);
+  Walk walk = walk_to(today, due, schedule, shipping);
+  catch_up(walk.due, context.policy, today, due.notes, due.orders_left);
+  plan.due += static_cast<std::int64_t>(walk.due.size());
+
+  NextState state{due.id, due.request.account, std::nullopt, due.paused, {}};
+  std::vector<Day> settled;
+  std::vector<Day> blocked;
+  std::int64_t orders = 0;
+  for (const DueCycle& cycle : walk.due) {
+    const Day date = cycle.dates.cycle;
+    if (cycle.fate != Fate::order) {
+      const CycleState how = cycle.fate == Fate::skip ? CycleState::skipped : CycleState::missed;
+      plan.settled.push_back({due.id, due.request.account, date, how, std::nullopt, true});
+      settled.push_back(date);
+      continue;
+    }
+    OrderPlan order;
+    if (auto reason = plan_order(context, due.request, cycle.dates.order, stock, order)) {
+      add_blocked(due, date, std::move(*reason), plan);
+      blocked.push_back(date);
+      continue;
+    }
+    add_order(due, cycle.dates, std::move(order), next_order, plan);
+    settled.push_back(date);
+    if (find_note(due.notes, date) != nullptr) state.cleared.push_back(date);
+    ++orders;
+  }
+  const bool all_made = due.orders_left && orders >= *due.orders_left;
+  if (!all_made) {
+    state.next = due.notes.empty() && blocked.empty()
+                     ? next_cycle(schedule, shipping, due.notes, walk.grid_from, due.until)
+                     : next_cycle(schedule, shipping, notes_after(due, settled, blocked), walk.grid_from, due.until);
+  }
+  plan.next.push_back(std::move(state));
+}
+
+}  // namespace autoship

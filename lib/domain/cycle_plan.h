@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/next_cycle.h"
+#include "domain/order_plan.h"
+
+namespace autoship {
+
+/// An autoship that has a cycle due, with all that decides what becomes of it.
+struct DueAutoship {
+  AutoshipId id;
+  std::string account_code;
+  OrderRequest request;
+  bool paused = false;  ///< until a day that has come: it resumes with this cycle (D7)
+  std::string every;    ///< the rule's text
+  Anchor anchor;
+  std::optional<Day> until;
+  std::optional<std::int64_t> orders_left;  ///< of `times` (D10)
+  std::optional<Roll> roll;                 ///< its own, else the company's
+  NextCycle next;
+  std::vector<CycleNote> notes;
+};
+
+/// An order to be written, with its place among the plan's lines.
+struct PlannedOrder {
+  OrderId id;
+  AutoshipId autoship;
+  AccountId account;
+  CycleDates dates;
+  MarketId market;
+  Tier tier = Tier::retail;
+  AddressId address;           ///< none: no parcel
+  PaymentMethodId pay_with;
+  OrderPlan plan;              ///< its lines have moved to CyclePlan::lines
+  std::size_t first_line = 0;
+  std::size_t line_count = 0;
+};
+
+/// A due cycle that did not become an order.
+struct SettledCycle {
+  AutoshipId autoship;
+  AccountId account;
+  Day cycle;
+  CycleState state = CycleState::missed;
+  std::optional<Blocked> blocked;
+  bool is_news = true;         ///< false: blocked for the same reason as the night before
+};
+
+/// What comes next for an autoship after tonight.
+struct NextState {
+  AutoshipId autoship;
+  AccountId account;
+  std::optional<NextCycle> next;     ///< none: it is finished (D10)
+  bool resumed = false;
+  std::vector<Day> cleared;          ///< pending cycles that became orders: their notes go
+};
+
+/// A blocked autoship, as the person who solves it reads it.
+struct Exception {
+  AutoshipId autoship;
+  std::string account_code;
+  Blocked blocked;
+};
+
+/// What one stretch of the night comes to: rows to be written, table by table.
+struct CyclePlan {
+  std::vector<PlannedOrder> orders;
+  std::vector<PlannedLine> lines;
+  std::vector<SettledCycle> settled;
+  std::vector<NextState> next;
+  std::vector<Exception> exceptions;
+  std::int64_t due = 0;  ///< cycles; each ends as exactly one of an order and a settled cycle (N1)
+
+  void clear();
+};
+
+/// Plans one due autoship into `plan`: which of its due cycles are ordered, skipped, missed or
+/// blocked (N1, D9), and what is next. `next_order` is the number the next order gets. Pure but
+/// for `stock` and `next_order`.
+void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
+                   OrderId& next_order, CyclePlan& plan);
+
+/// The calendar, roll and lead that turn this autoship's cycles into ship and order dates.
+Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll);
+
+}  // namespace autoship

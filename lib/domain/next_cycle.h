@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/cycle_dates.h"
+#include "domain/day.h"
+#include "domain/schedule.h"
+
+namespace autoship {
+
+/// How a cycle stands of which more is to be said than that it will be ordered on its day.
+enum class CycleState : std::uint8_t {
+  planned,  ///< moved to another day (D6)
+  skip,     ///< will be left out (D8)
+  skipped,  ///< was left out
+  missed,   ///< was passed over by catch-up (D9)
+  blocked,  ///< waits for a person (N4)
+};
+
+std::string_view to_text(CycleState state);
+std::optional<CycleState> parse_cycle_state(std::string_view text);
+
+struct CycleNote {
+  Day cycle;
+  CycleState state = CycleState::planned;
+  std::optional<Day> moved_to;
+  std::string reason;  ///< of a blocked one
+  std::string detail;
+
+  /// A moved or blocked cycle waits by itself: the rule's grid goes on without it.
+  bool is_pending() const { return state == CycleState::planned || state == CycleState::blocked; }
+};
+
+const CycleNote* find_note(const std::vector<CycleNote>& notes, Day cycle);
+
+/// The dates of a cycle, counted from the day it was moved to where it was (D5, D6).
+CycleDates dates_of(Day cycle, const std::vector<CycleNote>& notes, const Shipping& shipping);
+
+/// What is next for an autoship.
+struct NextCycle {
+  CycleDates dates;
+  std::optional<Day> grid;  ///< where the grid goes on from, when `dates` is not of the grid
+
+  Day grid_from() const { return grid ? *grid : dates.cycle; }
+};
+
+/// The cycle whose order date comes first: of the pending ones and of the grid from `grid_from` on.
+/// `until` is the last cycle date there may be (D10). Nullopt when there is none.
+std::optional<NextCycle> next_cycle(const Schedule& schedule, const Shipping& shipping,
+                                    const std::vector<CycleNote>& notes, Day grid_from, std::optional<Day> until);
+
+/// The first cycle of the grid on or after `from` that is not pending by itself.
+std::optional<Day> grid_cycle(const Schedule& schedule, const std::vector<CycleNote>& notes, Day from,
+                              std::optional<Day> until);
+
+}  // namespace autoship

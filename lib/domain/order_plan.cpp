@@ -1,0 +1,359 @@
+#include "domain/order_plan.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "domain/error.h"
+
+namespace autoship {
+
+namespace {
+
+constexpr std::array<std::string_view, 12> reason_names{
+    "no-address", "no-payment",           "payment-expired", "restricted",   "out-of-stock", "no-price",
+    "no-service", "product-discontinued", "account-closed",  "unpaid-order", "limit",        "empty"};
+
+/// One call of plan_order(): the steps share what they find.
+class Planner {
+ public:
+  Planner(const PlanContext& context, const OrderRequest& request, Day order_date, StockBook& stock, OrderPlan& plan)
+      : catalog_(context.catalog),
+        policy_(context.policy),
+        services_(context.services),
+        request_(request),
+        order_date_(order_date),
+        stock_(stock),
+        plan_(plan) {}
+
+  std::optional<Blocked> run() {
+    if (request_.account_closed) return Blocked{Reason::account_closed, "the account is closed"};
+    market_ = catalog_.markets.find(request_.market);
+    check(market_ != nullptr, "an account without a market");
+    location_ = fulfilling_location(catalog_, request_);
+    if (auto blocked = choose_lines()) return blocked;
+    const bool has_goods = goods_lines_ > 0;
+    if (has_goods) {
+      if (auto blocked = choose_service()) return blocked;
+    }
+    if (plan_.lines.size() == left_out_) return Blocked{Reason::empty, "every line is left out: " + left_out_names_};
+    price_lines();
+    if (has_goods) {
+      if (auto blocked = price_shipping()) return blocked;
+    }
+    add_up();
+    take_stock();
+    return std::nullopt;
+  }
+
+ private:
+  // Lines: discontinued products, prices, budget, stock.
+
+  std::optional<Blocked> choose_lines() {
+    std::int64_t spent_minor = 0;
+    for (const WantedLine& wanted : request_.lines) {
+      const Product* product = catalog_.products.find(wanted.product);
+      check(product != nullptr, "an autoship line without a product");
+      PlannedLine line;
+      line.product = product->id;
+      line.qty = wanted.qty;
+      bool left_out = false;
+      if (!product->active) {
+        if (auto blocked = replace_discontinued(product, line, left_out)) return blocked;
+      }
+      if (!left_out && !product->fee && product->track_stock && location_ != nullptr) {
+        if (auto blocked = look_at_shelf(product, line, left_out)) return blocked;
+      }
+      if (!left_out) {
+        if (auto blocked = find_price(*product, wanted, line)) return blocked;
+        left_out = request_.budget_minor && spent_minor + line.price_minor * line.qty > *request_.budget_minor;
+      }
+      if (left_out) {
+        leave_out(line);
+        continue;
+      }
+      spent_minor += line.price_minor * line.qty;
+      if (product->fee) {
+        line.status = LineStatus::fee;
+      } else {
+        ++goods_lines_;
+      }
+      plan_.lines.push_back(line);
+    }
+    return std::nullopt;
+  }
+
+  /// F7: by policy a discontinued product blocks, is left out, or gives way to its successor.
+  std::optional<Blocked> replace_discontinued(const Product*& product, PlannedLine& line, bool& left_out) {
+    if (policy_.stock.discontinued == Discontinued::leave_out) {
+      left_out = true;
+      return std::nullopt;
+    }
+    const Product* successor = catalog_.products.find(product->substitute);
+    if (policy_.stock.discontinued == Discontinued::successor && successor != nullptr && successor->active) {
+      note(fmt::format("{} succeeds {}", successor->sku, product->sku));
+      line.instead_of = product->id;
+      line.product = successor->id;
+      product = successor;
+      return std::nullopt;
+    }
+    return Blocked{Reason::product_discontinued, fmt::format("{} is discontinued", product->sku)};
+  }
+
+  /// What the shelf still has for this order, its earlier lines aside.
+  std::int64_t free_pieces(ProductId product) const {
+    std::int64_t pieces = stock_.available(location_->id, product);
+    for (const PlannedLine& line : plan_.lines) {
+      if (line.product == product && line.status == LineStatus::shipping) pieces -= line.qty;
+    }
+    return pieces;
+  }
+
+  /// F3: a sold-out product waits, holds the order, gives way, or is left out.
+  std::optional<Blocked> look_at_shelf(const Product*& product, PlannedLine& line, bool& left_out) {
+    if (free_pieces(product->id) >= line.qty) return std::nullopt;
+    switch (product->when_out) {
+      case WhenOut::hold: {
+        const std::string back = product->restock_on.empty() ? "" : fmt::format(", expected {}", product->restock_on);
+        return Blocked{Reason::out_of_stock,
+                       fmt::format("{} is sold out at {}{}", product->sku, location_->code, back)};
+      }
+      case WhenOut::leave_out:
+        left_out = true;
+        return std::nullopt;
+      case WhenOut::substitute: {
+        const Product* other = catalog_.products.find(product->substitute);
+        const bool can = other != nullptr && other->active && !other->fee &&
+                         (!other->track_stock || free_pieces(other->id) >= line.qty) && has_price(*other);
+        if (can) {
+          note(fmt::format("{} instead of {}", other->sku, product->sku));
+          if (!line.instead_of) line.instead_of = product->id;
+          line.product = other->id;
+          product = other;
+          return std::nullopt;
+        }
+        break;
+      }
+      case WhenOut::backorder:
+        break;
+    }
+    line.status = LineStatus::backordered;
+    return std::nullopt;
+  }
+
+  bool has_price(const Product& product) const {
+    return catalog_.prices.find(product.id, market_->id, request_.tier, order_date_) != nullptr;
+  }
+
+  std::optional<Blocked> find_price(const Product& product, const WantedLine& wanted, PlannedLine& line) const {
+    const Price* price = catalog_.prices.find(product.id, market_->id, request_.tier, order_date_);
+    if (price == nullptr) {
+      return Blocked{Reason::no_price, fmt::format("{} has no {} price in {} on {}", product.sku,
+                                                   to_text(request_.tier), market_->code, to_text(order_date_))};
+    }
+    // A lock keeps the price of the product it was given for, not of what stands in for it.
+    const bool locked = wanted.locked_minor && !line.instead_of;
+    line.price_minor = locked ? *wanted.locked_minor : price->minor;
+    line.pv = price->pv * line.qty;
+    line.cv = price->cv * line.qty;
+    return std::nullopt;
+  }
+
+  void leave_out(PlannedLine& line) {
+    line.status = LineStatus::left_out;
+    line.price_minor = line.pv = line.cv = 0;
+    ++left_out_;
+    if (!left_out_names_.empty()) left_out_names_ += ", ";
+    left_out_names_ += catalog_.products.find(line.product)->sku;
+    plan_.lines.push_back(line);
+  }
+
+  // Where it goes and by whom.
+
+  std::optional<Blocked> choose_service() {
+    if (!request_.address_id) return Blocked{Reason::no_address, "the account has no address to ship to"};
+    if (const std::string fault = military_fault(request_.address); !fault.empty()) {
+      return Blocked{Reason::no_address, fault};
+    }
+    if (location_ == nullptr) {
+      return Blocked{Reason::no_service, fmt::format("no location ships for market {}", market_->code)};
+    }
+    plan_.location = location_->id;
+    // What a member ships from own stock is handed over, unless a service is named (F1).
+    std::string_view wanted = request_.ship_via;
+    if (wanted.empty()) wanted = location_->member ? "HAND_DELIVERY" : std::string_view(policy_.shipping.default_service);
+    std::optional<Blocked> first;
+    // Each fallback is tried once: the table may lead in a circle.
+    std::size_t tries = policy_.shipping.fallback.size() + 1;
+    for (std::string_view name = wanted; tries > 0; --tries) {
+      const Service* service = services_.find(name);
+      auto blocked = service == nullptr ? std::optional(Blocked{Reason::no_service, services_.unknown(name)})
+                                        : service_fault(*service);
+      if (!blocked) {
+        plan_.service = service;
+        if (name != wanted) note(fmt::format("{} instead of {}: {}", name, wanted, first->detail));
+        return std::nullopt;
+      }
+      if (!first) first = std::move(blocked);
+      const auto next = policy_.shipping.fallback.find(std::string(name));
+      if (next == policy_.shipping.fallback.end()) break;
+      name = next->second;
+    }
+    return first;
+  }
+
+  /// Why the service may not carry this order there (F4, F5).
+  std::optional<Blocked> service_fault(const Service& service) const {
+    const PostalAddress& to = request_.address;
+    const std::string_view origin = location_->country.empty() ? std::string_view(to.country) : location_->country;
+    if (!reaches(service, origin, to.country)) {
+      return Blocked{Reason::no_service, fmt::format("{} does not go from {} to {}", service.ship_via, origin, to.country)};
+    }
+    if (service.po_box != Service::Allows::yes && is_po_box(to)) {
+      return Blocked{Reason::no_service, fmt::format("{} does not deliver to a PO box", service.ship_via)};
+    }
+    if (service.military != Service::Allows::yes && is_military(to)) {
+      return Blocked{Reason::no_service, fmt::format("{} does not deliver to military addresses", service.ship_via)};
+    }
+    for (const PlannedLine& line : plan_.lines) {
+      if (line.status == LineStatus::left_out || line.status == LineStatus::fee) continue;
+      const Product& product = *catalog_.products.find(line.product);
+      if (product.limited_quantity && service.limited_quantity != Service::Allows::yes) {
+        return Blocked{Reason::restricted,
+                       fmt::format("{}: {} takes no limited quantities", product.sku, service.ship_via)};
+      }
+      if (const auto* row = catalog_.restrictions.forbidding(product, to.country, to.region, service.air)) {
+        const std::string place = to.region.empty() ? to.country : to.country + "-" + to.region;
+        const std::string why = row->note.empty() ? "" : fmt::format(" ({})", row->note);
+        return Blocked{Reason::restricted, fmt::format("{} may not go to {}{}{}", product.sku, place,
+                                                       service.air ? " by " + service.ship_via : "", why)};
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Money: each line half-up to the minor unit (P3).
+
+  void price_lines() {
+    const PostalAddress& to = request_.address;
+    tax_ = catalog_.tax_rates.find(to.country, to.region, to.postal_code, order_date_);
+    for (PlannedLine& line : plan_.lines) {
+      if (line.status == LineStatus::left_out) continue;
+      line.goods_minor = line.price_minor * line.qty;
+      if (catalog_.products.find(line.product)->taxable) line.tax_minor = tax_on(line.goods_minor);
+    }
+  }
+
+  std::int64_t tax_on(std::int64_t amount_minor) const {
+    return market_->tax_included ? tax_within_half_up(amount_minor, tax_.rate)
+                                 : rate_of_half_up(amount_minor, tax_.rate);
+  }
+
+  std::optional<Blocked> price_shipping() {
+    std::int64_t weight_g = 0;
+    std::int64_t goods_minor = 0;
+    for (const PlannedLine& line : plan_.lines) {
+      if (line.status != LineStatus::shipping && line.status != LineStatus::backordered) continue;
+      weight_g += catalog_.products.find(line.product)->weight_g * line.qty;
+      goods_minor += line.goods_minor;
+    }
+    auto minor = catalog_.shipping_rates.find(market_->id, plan_.service->ship_via, weight_g, goods_minor);
+    if (!minor && plan_.service->by_hand()) minor = 0;
+    if (!minor) {
+      return Blocked{Reason::no_service, fmt::format("no shipping rate for {} in {} at {} g", plan_.service->ship_via,
+                                                     market_->code, weight_g)};
+    }
+    plan_.shipping_minor = *minor;
+    if (tax_.shipping_taxable) plan_.shipping_tax_minor = tax_on(*minor);
+    return std::nullopt;
+  }
+
+  void add_up() {
+    plan_.tax_minor = plan_.shipping_tax_minor;
+    for (const PlannedLine& line : plan_.lines) {
+      plan_.goods_minor += line.goods_minor;
+      plan_.tax_minor += line.tax_minor;
+      plan_.pv += line.pv;
+      plan_.cv += line.cv;
+      if (line.status == LineStatus::backordered) ++plan_.backordered_lines;
+      if (line.status != LineStatus::shipping) continue;
+      plan_.has_parcel = true;
+      plan_.weight_g += catalog_.products.find(line.product)->weight_g * line.qty;
+    }
+    plan_.total_minor = plan_.goods_minor + plan_.shipping_minor + (market_->tax_included ? 0 : plan_.tax_minor);
+  }
+
+  void take_stock() {
+    for (const PlannedLine& line : plan_.lines) {
+      if (line.status != LineStatus::shipping || !catalog_.products.find(line.product)->track_stock) continue;
+      stock_.take(location_->id, line.product, line.qty);
+    }
+  }
+
+  void note(const std::string& text) {
+    if (!plan_.note.empty()) plan_.note += "; ";
+    plan_.note += text;
+  }
+
+  const Catalog& catalog_;
+  const Policy& policy_;
+  const ServiceList& services_;
+  const OrderRequest& request_;
+  Day order_date_;
+  StockBook& stock_;
+  OrderPlan& plan_;
+  const Market* market_ = nullptr;
+  const Location* location_ = nullptr;
+  TaxRate tax_;
+  std::size_t goods_lines_ = 0;
+  std::size_t left_out_ = 0;
+  std::string left_out_names_;
+};
+
+}  // namespace
+
+std::string_view to_text(Reason reason) { return reason_names[static_cast<std::size_t>(reason)]; }
+
+std::optional<Reason> parse_reason(std::string_view text) {
+  for (std::size_t i = 0; i < reason_names.size(); ++i) {
+    if (reason_names[i] == text) return static_cast<Reason>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view to_text(LineStatus status) {
+  switch (status) {
+    case LineStatus::shipping:
+      return "shipping";
+    case LineStatus::backordered:
+      return "backordered";
+    case LineStatus::left_out:
+      return "left-out";
+    case LineStatus::fee:
+      break;
+  }
+  return "fee";
+}
+
+void OrderPlan::clear() {
+  std::vector<PlannedLine> kept = std::move(lines);
+  kept.clear();
+  *this = OrderPlan{};
+  lines = std::move(kept);
+}
+
+const Location* fulfilling_location(const Catalog& catalog, const OrderRequest& request) {
+  for (const LocationId id : {request.own_location, request.account_location}) {
+    if (id) return catalog.locations.find(id);
+  }
+  const Market* market = catalog.markets.find(request.market);
+  return market == nullptr ? nullptr : catalog.locations.find(market->default_location);
+}
+
+std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest& request, Day order_date,
+                                  StockBook& stock, OrderPlan& plan) {
+  plan.clear();
+  return Planner(context, request, order_date, stock, plan).run();
+}
+
+}  // namespace autoship

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "domain/catalog.h"
+#include "domain/ids.h"
+#include "domain/policy.h"
+#include "domain/postal_address.h"
+#include "domain/service.h"
+#include "domain/stock_book.h"
+
+namespace autoship {
+
+/// Why a cycle could not become an order and waits for a person (N4).
+enum class Reason : std::uint8_t {
+  no_address,
+  no_payment,
+  payment_expired,
+  restricted,
+  out_of_stock,
+  no_price,
+  no_service,
+  product_discontinued,
+  account_closed,
+  unpaid_order,
+  limit,
+  empty,
+};
+
+std::string_view to_text(Reason reason);
+std::optional<Reason> parse_reason(std::string_view text);
+
+struct Blocked {
+  Reason reason;
+  std::string detail;  ///< which product, which address, in words
+};
+
+/// What an autoship asks for each time.
+struct WantedLine {
+  ProductId product;
+  std::int64_t qty = 1;
+  std::optional<std::int64_t> locked_minor;  ///< the price a piece it keeps (P2)
+};
+
+/// All that an order is made from, whoever asks for it: the night, a preview, an enrollment.
+struct OrderRequest {
+  AccountId account;
+  Tier tier = Tier::retail;
+  MarketId market;
+  bool account_closed = false;
+  LocationId own_location;       ///< the autoship's, or none
+  LocationId account_location;   ///< the account's, or none
+  std::string ship_via;          ///< empty: the default
+  PaymentMethodId pay_with;
+  std::optional<std::int64_t> budget_minor;
+  AddressId address_id;          ///< none: there is no address
+  PostalAddress address;
+  std::vector<WantedLine> lines; ///< in order of preference
+};
+
+enum class LineStatus : std::uint8_t { shipping, backordered, left_out, fee };
+
+std::string_view to_text(LineStatus status);
+
+struct PlannedLine {
+  ProductId product;
+  ProductId instead_of;          ///< what was asked for, where this stands in for it
+  std::int64_t qty = 0;
+  LineStatus status = LineStatus::shipping;
+  std::int64_t price_minor = 0;  ///< a piece
+  std::int64_t goods_minor = 0;  ///< 0 where left out
+  std::int64_t tax_minor = 0;
+  std::int64_t pv = 0;           ///< the line's, 1/10,000
+  std::int64_t cv = 0;
+};
+
+/// An order as it would be made on its order date. Money in minor units of `market`'s currency.
+struct OrderPlan {
+  std::vector<PlannedLine> lines;
+  bool has_parcel = false;       ///< something ships now
+  const Service* service = nullptr;   ///< null: fees alone
+  LocationId location;           ///< none: fees alone
+  std::int64_t weight_g = 0;     ///< of what ships now
+  std::int64_t goods_minor = 0;
+  std::int64_t shipping_minor = 0;
+  std::int64_t shipping_tax_minor = 0;
+  std::int64_t tax_minor = 0;    ///< lines' and shipping's
+  std::int64_t total_minor = 0;
+  std::int64_t pv = 0;
+  std::int64_t cv = 0;
+  std::int64_t backordered_lines = 0;
+  std::string note;              ///< what a person should know: another service, a substitute
+
+  void clear();
+};
+
+/// What planning works with beside the request itself.
+struct PlanContext {
+  const Catalog& catalog;
+  const Policy& policy;
+  const ServiceList& services;
+};
+
+/// Fills `plan` with the order that the request makes on `order_date`, and takes its stock from
+/// `stock`; or says why there can be none, taking nothing (P1 to P4, F1 to F5, F7). Pure: a night,
+/// its dry run and `why` ask the same.
+std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest& request, Day order_date,
+                                  StockBook& stock, OrderPlan& plan);
+
+/// The location that ships for the request (F1); null when nobody does.
+const Location* fulfilling_location(const Catalog& catalog, const OrderRequest& request);
+
+}  // namespace autoship
