@@ -1,0 +1,167 @@
+#include "cli/invocation.h"
+
+#include <date/tz.h>
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "formats/policy_file.h"
+#include "formats/services.h"
+
+namespace autoship {
+
+namespace {
+
+const auto program_start = std::chrono::steady_clock::now();
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+std::ifstream open_for_reading(const std::string& path, const char* what) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file || std::filesystem::is_directory(path)) throw Error(fmt::format("cannot read {} '{}'", what, path));
+  return file;
+}
+
+/// Where a configuration may stand when nobody names one, the nearest first.
+std::vector<std::string> usual_config_paths() {
+  std::vector<std::string> paths = {"autoship.toml"};
+  if (const auto xdg = environment("XDG_CONFIG_HOME")) {
+    paths.push_back(*xdg + "/autoship/autoship.toml");
+  } else if (const auto home = environment("HOME")) {
+    paths.push_back(*home + "/.config/autoship/autoship.toml");
+  }
+  paths.emplace_back("/etc/autoship/autoship.toml");
+  return paths;
+}
+
+Day today_in(const std::string& zone) {
+  try {
+    const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    return date::sys_days{date::floor<date::days>(date::make_zoned(zone, now).get_local_time()).time_since_epoch()};
+  } catch (const std::exception&) {
+    throw Error(fmt::format("time zone '{}' is not known on this machine (is the package tzdata installed?)", zone));
+  }
+}
+
+std::string login_name() {
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry != nullptr ? entry->pw_name : fmt::format("uid-{}", ::getuid());
+}
+
+Look chosen_look(const GlobalOptions& options, const Output& out) {
+  Look look;
+  if (options.format) look.format = parse_format(*options.format);
+  if (options.json) {
+    if (options.format && look.format != Format::json) throw UsageError("--json and --format name different formats");
+    look.format = Format::json;
+  }
+  if (out.is_terminal()) {
+    const bool dumb = environment("TERM") == "dumb";
+    look.color = !options.no_color && !environment("NO_COLOR") && !dumb;
+    look.width = out.width();
+  }
+  return look;
+}
+
+}  // namespace
+
+std::string utc_now() {
+  const auto now = date::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return date::format("%FT%TZ", now);
+}
+
+Invocation::Invocation(CommandLine::Choice choice, Output& out)
+    : choice_(std::move(choice)), out_(out), look_(chosen_look(choice_.options, out)) {}
+
+const std::string& Invocation::config_path() {
+  if (config_path_) return *config_path_;
+  if (const auto named = choice_.options.config ? choice_.options.config : environment("AUTOSHIP_CONFIG")) {
+    if (!std::filesystem::exists(*named)) throw Error(fmt::format("no configuration file at '{}'", *named));
+    config_path_ = named;
+    return *config_path_;
+  }
+  config_path_.emplace();
+  for (const std::string& path : usual_config_paths()) {
+    std::error_code none;
+    if (!std::filesystem::exists(path, none)) continue;
+    config_path_ = path;
+    break;
+  }
+  return *config_path_;
+}
+
+const Policy& Invocation::policy() {
+  if (policy_) return *policy_;
+  policy_.emplace();
+  if (!config_path().empty()) {
+    auto file = open_for_reading(config_path(), "the configuration");
+    policy_ = read_policy(file, config_path());
+  }
+  return *policy_;
+}
+
+Origin Invocation::ledger_origin() {
+  if (choice_.options.ledger) return {*choice_.options.ledger, "--ledger"};
+  if (const auto named = environment("AUTOSHIP_LEDGER")) return {*named, "$AUTOSHIP_LEDGER"};
+  return {policy().ledger, ""};
+}
+
+std::string Invocation::ledger_path() { return ledger_origin().value; }
+
+Origin Invocation::as_of_origin() {
+  if (choice_.options.as_of) return {to_text(*choice_.options.as_of), "--as-of"};
+  if (const auto named = environment("AUTOSHIP_AS_OF")) {
+    if (!parse_day(*named)) throw UsageError("$AUTOSHIP_AS_OF: " + day_fault(*named));
+    return {*named, "$AUTOSHIP_AS_OF"};
+  }
+  return {to_text(today_in(policy().timezone)), "today in " + policy().timezone};
+}
+
+Day Invocation::as_of() { return *parse_day(as_of_origin().value); }
+
+Origin Invocation::actor_origin() {
+  Origin origin{login_name(), "login name"};
+  if (const auto named = environment("AUTOSHIP_ACTOR")) origin = {*named, "$AUTOSHIP_ACTOR"};
+  if (choice_.options.actor) origin = {*choice_.options.actor, "--actor"};
+  const bool plain = std::none_of(origin.value.begin(), origin.value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (origin.value.empty() || !plain) throw UsageError("--actor: a name without line breaks is wanted");
+  return origin;
+}
+
+std::string Invocation::actor() { return actor_origin().value; }
+
+const Caller& Invocation::caller() {
+  if (!caller_) caller_ = Caller{choice_.command, actor(), as_of(), utc_now()};
+  return *caller_;
+}
+
+const ServiceList& Invocation::services() {
+  if (services_) return *services_;
+  services_ = built_in_services();
+  const std::string own = policy().carriers_dir.empty() ? std::string() : policy().carriers_dir + "/services.csv";
+  if (!own.empty() && std::filesystem::exists(own)) {
+    auto file = open_for_reading(own, "the services");
+    read_services(file, own, *services_);
+  }
+  return *services_;
+}
+
+void Invocation::say(const std::string& line) {
+  if (!quiet()) fmt::print(stderr, "{}\n", line);
+}
+
+double Invocation::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - program_start).count();
+}
+
+}  // namespace autoship

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/output.h"
+#include "cli/render.h"
+#include "domain/event.h"
+#include "domain/policy.h"
+#include "domain/service.h"
+
+namespace autoship {
+
+/// Where a setting's value came from, for `config show`.
+struct Origin {
+  std::string value;
+  std::string from;
+};
+
+/// One call of the program: the surroundings that a command works in. The clock, the environment
+/// and the configuration file are read here and nowhere else, and only when a command asks.
+class Invocation {
+ public:
+  Invocation(CommandLine::Choice choice, Output& out);
+
+  Output& out() { return out_; }
+  const Look& look() const { return look_; }
+  const std::string& command() const { return choice_.command; }
+  bool quiet() const { return choice_.options.quiet; }
+  bool verbose() const { return choice_.options.verbose; }
+
+  /// The configuration file in force; empty when there is none.
+  const std::string& config_path();
+  const Policy& policy();
+  std::string ledger_path();
+  Origin ledger_origin();
+
+  /// "Today": --as-of, $AUTOSHIP_AS_OF, else the date in the company's time zone.
+  Day as_of();
+  Origin as_of_origin();
+  std::string actor();
+  Origin actor_origin();
+
+  /// Who calls, as recorded with every change. `started_at` is read at the first call.
+  const Caller& caller();
+
+  /// The carrier services: built-in ones and the company's own.
+  const ServiceList& services();
+
+  /// Talk for people, on stderr; nothing with --quiet.
+  void say(const std::string& line);
+
+  /// Seconds since the program started.
+  double seconds() const;
+
+ private:
+  CommandLine::Choice choice_;
+  Output& out_;
+  Look look_;
+  std::optional<std::string> config_path_;
+  std::optional<Policy> policy_;
+  std::optional<Caller> caller_;
+  std::optional<ServiceList> services_;
+};
+
+/// The current moment as UTC text, `2026-12-01T03:30:00Z`.
+std::string utc_now();
+
+}  // namespace autoship

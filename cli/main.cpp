@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <csignal>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/invocation.h"
+#include "cli/output.h"
+#include "commands.h"  // Made by the build from its list of commands.
+#include "domain/json_writer.h"
+#include "storage/ledger.h"
+
+namespace autoship {
+
+namespace {
+
+/// Whether errors are wanted as JSON; asked before the command line is known to be right.
+bool wants_json(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (word == "--json" || word == "--format=json" || word == "--format=jsonl") return true;
+    if (word == "--format" && i + 1 < arguments.size() && arguments[i + 1].starts_with("json")) return true;
+  }
+  return false;
+}
+
+void report(const Error& error, bool as_json) {
+  const auto* refused = dynamic_cast<const InputRefused*>(&error);
+  if (as_json) {
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object().key("error").begin_object();
+    json.key("exit").integer(static_cast<int>(error.exit()));
+    json.key("message").text(error.what());
+    if (refused != nullptr) {
+      json.key("total").integer(refused->total()).key("faults").begin_array();
+      for (const Fault& fault : refused->faults()) {
+        json.begin_object().key("file").text(fault.file).key("line").integer(fault.line);
+        json.key("column").text(fault.column).key("what").text(fault.what).end_object();
+      }
+      json.end_array();
+    }
+    json.end_object().end_object();
+    fmt::print(stderr, "{}\n", text);
+  } else if (refused != nullptr) {
+    fmt::print(stderr, "{}\n", error.what());
+  } else {
+    fmt::print(stderr, "autoship: {}\n", error.what());
+  }
+}
+
+Exit run(const std::vector<std::string>& arguments, Output& out, std::string& ledger_path) {
+  CommandLine line;
+  add_commands(line);
+  CommandLine::Choice choice = line.parse(arguments);
+  if (choice.text == "version") {
+    out.write(fmt::format("autoship {} (ledger schema {})\n", AUTOSHIP_VERSION, Ledger::schema_version()));
+  } else if (!choice.text.empty()) {
+    out.write(choice.text);
+    out.finish();
+    return choice.exit;
+  }
+  if (!choice.run) {
+    out.finish();
+    return Exit::done;
+  }
+  // A reader that goes away ends a listing quietly, and never a change half way.
+  if (choice.effect == Effect::changes) std::signal(SIGPIPE, SIG_IGN);
+  const CommandLine::Run work = choice.run;
+  Invocation invocation(std::move(choice), out);
+  ledger_path = invocation.ledger_path();
+  const Exit exit = work(invocation);
+  out.finish();
+  return exit;
+}
+
+}  // namespace
+
+}  // namespace autoship
+
+int main(int argc, char** argv) {
+  using namespace autoship;
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const bool as_json = wants_json(arguments);
+  Output out(stdout);
+  std::string ledger_path;
+  Exit exit = Exit::failed;
+  try {
+    exit = run(arguments, out, ledger_path);
+  } catch (const Error& error) {
+    exit = error.exit();
+    report(error, as_json);
+  } catch (const std::bad_alloc&) {
+    report(Error("not enough memory; nothing was changed"), as_json);
+  } catch (const std::exception& exception) {
+    const Error error = as_ledger_error(exception, ledger_path).value_or(Error(exception.what()));
+    exit = error.exit();
+    report(error, as_json);
+  }
+  return static_cast<int>(exit);
+}
