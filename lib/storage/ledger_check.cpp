@@ -1,0 +1,255 @@
+#include "storage/ledger_check.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <cstring>
+#include <string_view>
+
+#include "domain/money.h"
+#include "domain/sha256.h"
+#include "storage/run_journal.h"
+#include "storage/statement.h"
+
+namespace autoship {
+
+namespace {
+
+/// Damage met on the way disproves what is being proved and does not end the check.
+template <class Examine>
+Proof proved(const char* name, const char* claim, Examine&& examine) {
+  Proof proof{name, claim, 0, {}};
+  try {
+    examine(proof);
+  } catch (const SQLite::Exception& exception) {
+    const int code = exception.getErrorCode();
+    if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB) throw;
+    proof.add("the file is damaged where this is kept");
+  }
+  return proof;
+}
+
+/// Recomputes each event's hash with the code that wrote it.
+class ChainWalk {
+ public:
+  explicit ChainWalk(SQLite::Database& db)
+      : runs_(db, "SELECT command, actor, as_of, started_at FROM runs WHERE id = ?1") {}
+
+  /// What is wrong with the event that `row` holds; empty when it follows from the one before.
+  std::string fault(Statement& row) {
+    const EventId id{row.integer(0)};
+    if (id.value != last_.value + 1) return fmt::format("event {} is missing", last_.value + 1);
+    const RunId run{row.integer(1)};
+    if (run != run_ && !enter(run))
+      return fmt::format("event {}: its run {} is missing or spoiled", id.value, run.value);
+    const std::string_view what = row.text(2);
+    const std::string_view body = row.text(6);
+    const Event event{what, {row.integer(3)}, {row.integer(4)}, {row.integer(5)}, body};
+    const EventHash hash = chain_->next(hash_, id, event);
+    const std::string_view stored = row.text(7);
+    if (stored.size() != hash.size() || std::memcmp(stored.data(), hash.data(), hash.size()) != 0) {
+      return fmt::format("event {} ({}, run {}) is not what was written, or the one before it is not",
+                         id.value, what, run.value);
+    }
+    last_ = id;
+    hash_ = hash;
+    return {};
+  }
+
+ private:
+  bool enter(RunId run) {
+    runs_.reset();
+    runs_.bind(1, run.value);
+    if (!runs_.step()) return false;
+    const auto as_of = parse_day(runs_.text(2));
+    if (!as_of) return false;
+    chain_.emplace(run, Caller{std::string(runs_.text(0)), std::string(runs_.text(1)), *as_of,
+                               std::string(runs_.text(3))});
+    run_ = run;
+    return true;
+  }
+
+  Statement runs_;
+  RunId run_;
+  std::optional<EventChain> chain_;
+  EventId last_;
+  EventHash hash_{};
+};
+
+}  // namespace
+
+Proof prove_file(Ledger& ledger) {
+  return proved("file", "SQLite finds every page, index and value in order", [&](Proof& proof) {
+    Statement row(ledger.db(), "PRAGMA integrity_check");
+    while (row.step()) {
+      std::string line(row.text(0));
+      if (line != "ok") proof.add(std::move(line));
+    }
+  });
+}
+
+Proof prove_references(Ledger& ledger) {
+  return proved("references", "every reference finds its row", [&](Proof& proof) {
+    Statement row(ledger.db(), "PRAGMA foreign_key_check");
+    while (row.step()) {
+      proof.add(fmt::format("{}{}: names a row of {} that is not there", row.text(0),
+                            row.is_null(1) ? "" : fmt::format(" {}", row.integer(1)), row.text(2)));
+    }
+  });
+}
+
+Proof prove_chain(Ledger& ledger) {
+  return proved(
+      "events", "each event follows from the one before, from the first to the last", [&](Proof& proof) {
+        ChainWalk walk(ledger.db());
+        Statement row(
+            ledger.db(),
+            "SELECT id, run_id, what, account_id, autoship_id, order_id, body, hash FROM events ORDER BY id");
+        while (row.step()) {
+          std::string fault = walk.fault(row);
+          if (fault.empty()) continue;
+          // Every later link hangs on this one: more would tell nothing.
+          proof.add(std::move(fault));
+          break;
+        }
+      });
+}
+
+Proof prove_order_events(Ledger& ledger) {
+  const char* orders = R"(
+    SELECT o.id, o.cycle_date, o.ship_date, o.currency, o.total_minor, e.body
+    FROM orders o
+    LEFT JOIN events e ON e.id = o.event_id AND e.what = 'ordered' AND e.order_id = o.id AND e.run_id = o.run_id)";
+  const char* events = R"(
+    SELECT e.id, e.order_id FROM events e
+    WHERE e.what = 'ordered'
+      AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = e.order_id AND o.event_id = e.id))";
+  return proved(
+      "order events", "each order is what its event says, and each such event has its order",
+      [&](Proof& proof) {
+        std::string expected;
+        Statement row(ledger.db(), orders);
+        while (row.step()) {
+          const std::int64_t order = row.integer(0);
+          const std::string_view body = row.text(5);
+          if (body.empty()) {
+            proof.add(fmt::format("order {}: no event says that it was ordered", order));
+            continue;
+          }
+          const std::string code(row.text(3));
+          const auto currency = find_currency(code);
+          const auto says = [&](const char* key, std::string_view value) {
+            expected.assign(1, '"').append(key).append("\":\"").append(value).append(1, '"');
+            return body.find(expected) != std::string_view::npos;
+          };
+          const std::string total = decimal_text(row.integer(4), currency ? currency->digits : 0);
+          if (!says("cycle", row.text(1)) || !says("ship", row.text(2)) || !says("currency", code) ||
+              !says("total", total)) {
+            proof.add(fmt::format("order {}: cycle {}, ship date {}, total {} {}; its event says {}", order,
+                                  row.text(1), row.text(2), total, code, body));
+          }
+        }
+        Statement stray(ledger.db(), events);
+        while (stray.step()) {
+          proof.add(fmt::format("event {}: the order {} that it made is not there", stray.integer(0),
+                                stray.integer(1)));
+        }
+      });
+}
+
+Proof prove_batches(Ledger& ledger) {
+  const char* batches = R"(
+    SELECT b.id, b.file_name, b.shipments, b.sha256, b.content,
+      (SELECT count(*) FROM shipments s WHERE s.batch_id = b.id)
+    FROM batches b ORDER BY b.id)";
+  return proved(
+      "batches", "each carrier file is the one that was made, with the shipments in it", [&](Proof& proof) {
+        Statement row(ledger.db(), batches);
+        while (row.step()) {
+          const std::string batch = fmt::format("batch {} ({})", row.integer(0), row.text(1));
+          if (row.integer(2) != row.integer(5)) {
+            proof.add(fmt::format("{}: {} shipments, but {} name it", batch, row.integer(2), row.integer(5)));
+          }
+          if (hex_text(sha256(row.text(4))) != row.text(3)) {
+            proof.add(fmt::format("{}: the file that is kept is not the one that was made", batch));
+          }
+        }
+      });
+}
+
+void for_each_next_cycle(Ledger& ledger, const std::function<void(const NextCycleFacts&)>& visit) {
+  // The latest order tells which event was the autoship's last: orders' events name the order alone.
+  Statement row(ledger.db(), R"(
+    SELECT n.*,
+      (SELECT count(*) FROM cycles w WHERE w.autoship_id = n.id AND (w.state = 'planned' OR w.state = 'blocked')
+         AND w.cycle_date > n.settled AND w.cycle_date < n.grid_from) AS waiting,
+      EXISTS (SELECT 1 FROM orders o WHERE o.autoship_id = n.id AND o.cycle_date = n.cycle_date)
+        OR n.state = 'skipped' OR n.state = 'missed' AS is_settled
+    FROM (
+      SELECT g.*,
+        max(coalesce((SELECT max(o.cycle_date) FROM orders o
+                      WHERE o.autoship_id = g.id AND o.cycle_date < g.grid_from), ''),
+            coalesce((SELECT max(w.cycle_date) FROM cycles w
+                      WHERE w.autoship_id = g.id AND w.cycle_date < g.grid_from
+                        AND (w.state = 'skipped' OR w.state = 'missed')), '')) AS settled
+      FROM (
+        SELECT a.id, a.status, a.every, a.anchor, a.anchor_day, a.roll,
+          coalesce(a.fulfilled_by_id, c.fulfilled_by_id, m.default_location_id, 0) AS location, a.until,
+          a.times IS NULL
+            OR a.orders_before + (SELECT count(*) FROM orders o WHERE o.autoship_id = a.id) < a.times AS to_come,
+          n.cycle_date, n.ship_date, n.order_date, n.grid_date, coalesce(n.grid_date, n.cycle_date, '9999') AS grid_from,
+          p.state, p.moved_to,
+          (SELECT o.event_id FROM orders o WHERE o.autoship_id = a.id ORDER BY o.cycle_date DESC LIMIT 1) AS ordered_by,
+          (SELECT max(e.id) FROM events e WHERE e.autoship_id = a.id) AS last_event
+        FROM autoships a
+        JOIN accounts c ON c.id = a.account_id
+        JOIN markets m ON m.id = c.market_id
+        LEFT JOIN autoship_next n ON n.autoship_id = a.id
+        LEFT JOIN cycles p ON p.autoship_id = a.id AND p.cycle_date = n.cycle_date
+      ) g
+    ) n
+    ORDER BY n.id)");
+  Statement what(ledger.db(), "SELECT what FROM events WHERE id = ?1");
+  const auto night_was = [&](std::int64_t ordered_by, std::int64_t last_event) {
+    if (ordered_by > last_event) return true;
+    if (last_event == 0) return false;
+    what.bind(1, last_event);
+    const bool found = what.step();
+    const std::string_view name = found ? what.text(0) : std::string_view();
+    const bool night = name == "skipped" || name == "missed" || name == "blocked" || name == "resumed";
+    if (found) what.reset();
+    return night;
+  };
+  NextCycleFacts facts;
+  while (row.step()) {
+    facts.autoship = {row.integer(0)};
+    facts.status = row.text(1);
+    facts.every = row.text(2);
+    facts.anchor = row.text(3);
+    facts.anchor_day = static_cast<int>(row.integer(4));
+    facts.roll = row.text(5);
+    facts.location = {row.integer(6)};
+    facts.until = row.text(7);
+    facts.orders_to_come = row.integer(8) != 0;
+    facts.cycle = row.text(9);
+    facts.ship = row.text(10);
+    facts.order = row.text(11);
+    facts.grid = row.text(12);
+    facts.state = row.text(14);
+    facts.moved_to = row.text(15);
+    facts.night_was_last = night_was(row.integer(16), row.integer(17));
+    facts.settled = row.text(18);
+    facts.waiting = row.integer(19);
+    facts.is_settled = row.integer(20) != 0;
+    visit(facts);
+  }
+}
+
+std::optional<Day> latest_day(Ledger& ledger) {
+  Statement row(ledger.db(), "SELECT max(as_of) FROM runs");
+  if (!row.step() || row.is_null(0)) return std::nullopt;
+  return parse_day(row.text(0));
+}
+
+}  // namespace autoship

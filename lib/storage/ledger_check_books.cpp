@@ -1,0 +1,147 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include "storage/ledger_check.h"
+#include "storage/statement.h"
+
+namespace autoship {
+
+namespace {
+
+/// A claim about sets of rows. The query finds what disproves it, in words, in its only column.
+struct Claim {
+  const char* name;
+  const char* claim;
+  const char* offenders;
+};
+
+const Claim claims[] = {
+    {"orders", "each order adds up to its lines", R"(
+      SELECT 'order ' || o.id || ': goods ' || o.goods_minor || ', tax ' || o.tax_minor || ', pv ' || o.pv || ', cv '
+        || o.cv || '; its lines come to ' || l.goods || ', ' || (l.tax + o.shipping_tax_minor) || ', ' || l.pv || ', '
+        || l.cv
+      FROM (SELECT order_id, sum(goods_minor) AS goods, sum(tax_minor) AS tax, sum(pv) AS pv, sum(cv) AS cv
+            FROM order_lines GROUP BY order_id) l
+      CROSS JOIN orders o ON o.id = l.order_id  -- CROSS: the lines lead, in the order they lie in
+      WHERE o.goods_minor <> l.goods OR o.tax_minor <> l.tax + o.shipping_tax_minor OR o.pv <> l.pv OR o.cv <> l.cv
+      UNION ALL
+      -- Tax is on top, or in the prices where the market said so on that day.
+      SELECT 'order ' || id || ': total ' || total_minor || ' is not goods ' || goods_minor || ' and shipping '
+        || shipping_minor || ' and tax ' || tax_minor || ' less credit ' || credit_minor
+      FROM orders
+      WHERE total_minor <> goods_minor + shipping_minor + tax_minor - credit_minor
+        AND total_minor <> goods_minor + shipping_minor - credit_minor
+      UNION ALL
+      SELECT 'order ' || id || ': has no lines' FROM orders o
+      WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id)
+      UNION ALL
+      SELECT 'order ' || order_id || ' line ' || line || ' (' || status || '): goods ' || goods_minor || ' for ' || qty
+        || ' at ' || price_minor || ', tax ' || tax_minor
+      FROM order_lines
+      WHERE CASE WHEN status = 'left-out' THEN goods_minor <> 0 OR tax_minor <> 0 OR pv <> 0 OR cv <> 0
+                 ELSE goods_minor <> price_minor * qty OR qty <= 0 END)"},
+
+    {"cycles", "no cycle of an autoship was ordered twice, or ordered and left out", R"(
+      SELECT 'autoship ' || autoship_id || ': ' || count(*) || ' orders for its cycle ' || cycle_date
+      FROM orders WHERE autoship_id IS NOT NULL
+      GROUP BY autoship_id, cycle_date HAVING count(*) > 1
+      UNION ALL
+      SELECT 'autoship ' || c.autoship_id || ': its cycle ' || c.cycle_date || ' is ' || c.state
+        || ', and order ' || o.id || ' was made for it'
+      FROM cycles c JOIN orders o ON o.autoship_id = c.autoship_id AND o.cycle_date = c.cycle_date
+      WHERE c.state <> 'planned'
+      UNION ALL
+      SELECT 'autoship ' || autoship_id || ': its cycle ' || cycle_date || ' is blocked without a reason'
+      FROM cycles WHERE state = 'blocked' AND reason IS NULL)"},
+
+    {"shipments", "each parcel belongs to its order, and each line that ships to one parcel", R"(
+      SELECT 'shipment ' || s.id || ': goes from another location than its order ' || o.id
+      FROM shipments s JOIN orders o ON o.id = s.order_id WHERE s.location_id IS NOT o.location_id
+      UNION ALL
+      SELECT 'shipment ' || s.id || ': goes to an address of another account than its order ' || o.id
+      FROM shipments s JOIN orders o ON o.id = s.order_id JOIN addresses a ON a.id = s.address_id
+      WHERE a.account_id <> o.account_id
+      UNION ALL
+      SELECT 'shipment ' || s.id || ': nothing is in it' FROM shipments s
+      WHERE s.status <> 'canceled'
+        AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = s.order_id AND l.shipment_id = s.id)
+      UNION ALL
+      SELECT 'order ' || l.order_id || ' line ' || l.line || ' (' || l.status || '): '
+        || CASE WHEN l.shipment_id IS NULL THEN 'no shipment has it'
+                WHEN l.status <> 'shipping' THEN 'shipment ' || l.shipment_id || ' has it'
+                ELSE 'shipment ' || l.shipment_id || ' is of another order' END
+      FROM order_lines l LEFT JOIN shipments s ON s.id = l.shipment_id AND s.order_id = l.order_id
+      WHERE (l.status = 'shipping') <> (s.id IS NOT NULL) OR (s.id IS NULL AND l.shipment_id IS NOT NULL)
+      UNION ALL
+      SELECT 'shipment ' || id || ': ' || status || CASE WHEN batch_id IS NULL THEN ' without a batch'
+        ELSE ', and yet in batch ' || batch_id END
+      FROM shipments
+      WHERE (status = 'exported' AND batch_id IS NULL) OR (status = 'ready' AND batch_id IS NOT NULL))"},
+
+    {"stock", "what lies on each shelf is the sum of its moves", R"(
+      SELECT 'location ' || coalesce(p.location, s.location_id) || ', ' || coalesce(q.sku, s.product_id) || ': '
+        || s.on_hand || ' on hand, its moves sum to ' || s.moved
+      FROM (SELECT location_id, product_id, sum(on_hand) AS on_hand, sum(moved) AS moved
+            FROM (SELECT location_id, product_id, on_hand, 0 AS moved FROM stock
+                  UNION ALL SELECT location_id, product_id, 0, qty FROM stock_moves)
+            GROUP BY location_id, product_id) s
+      LEFT JOIN locations p ON p.id = s.location_id
+      LEFT JOIN products q ON q.id = s.product_id
+      WHERE s.on_hand <> s.moved
+      UNION ALL
+      SELECT 'batch ' || m.batch_id || ': ' || -m.qty || ' of ' || q.sku || ' left the shelf, ' || coalesce(l.qty, 0)
+        || ' are in its parcels'
+      FROM (SELECT batch_id, location_id, product_id, sum(qty) AS qty FROM stock_moves WHERE kind = 'shipped'
+            GROUP BY batch_id, location_id, product_id) m
+      JOIN products q ON q.id = m.product_id
+      LEFT JOIN (SELECT s.batch_id, s.location_id, l.product_id, sum(l.qty) AS qty
+                 FROM shipments s JOIN order_lines l ON l.order_id = s.order_id AND l.shipment_id = s.id
+                 WHERE s.batch_id IS NOT NULL GROUP BY 1, 2, 3) l
+        ON l.batch_id = m.batch_id AND l.location_id = m.location_id AND l.product_id = m.product_id
+      WHERE -m.qty <> coalesce(l.qty, 0))"},
+
+    // A product that is no longer counted may keep what was promised of it, or drop it.
+    {"reservations", "what is reserved on each shelf is what its ready parcels hold", R"(
+      SELECT 'location ' || coalesce(p.location, r.location_id) || ', ' || coalesce(q.sku, r.product_id) || ': '
+        || r.reserved || ' reserved, its ready parcels hold ' || r.held
+      FROM (SELECT location_id, product_id, sum(reserved) AS reserved, sum(held) AS held
+            FROM (SELECT location_id, product_id, reserved, 0 AS held FROM stock
+                  UNION ALL
+                  SELECT s.location_id, l.product_id, 0, l.qty
+                  FROM shipments s JOIN order_lines l ON l.order_id = s.order_id AND l.shipment_id = s.id
+                  WHERE s.status = 'ready' AND l.status = 'shipping')
+            GROUP BY location_id, product_id) r
+      LEFT JOIN locations p ON p.id = r.location_id
+      LEFT JOIN products q ON q.id = r.product_id
+      WHERE r.reserved <> r.held AND NOT (q.track_stock = 0 AND r.reserved = 0))"},
+
+    {"nights", "each night settled what was due, and its orders are all there", R"(
+      SELECT 'run ' || id || ' of ' || as_of || ': ' || due || ' due, but ' || ordered || ' ordered, ' || blocked
+        || ' blocked, ' || skipped || ' skipped, ' || missed || ' missed'
+      FROM runs WHERE command = 'run-cycle' AND due <> ordered + blocked + skipped + missed
+      UNION ALL
+      SELECT 'run ' || r.id || ' of ' || r.as_of || ': ' || coalesce(r.ordered, 0) || ' ordered, but '
+        || coalesce(o.orders, 0) || ' orders name it'
+      FROM runs r LEFT JOIN (SELECT run_id, count(*) AS orders FROM orders GROUP BY run_id) o ON o.run_id = r.id
+      WHERE coalesce(r.ordered, 0) <> coalesce(o.orders, 0))"},
+};
+
+}  // namespace
+
+std::vector<Proof> prove_books(Ledger& ledger) {
+  std::vector<Proof> proofs;
+  for (const Claim& claim : claims) {
+    Proof& proof = proofs.emplace_back(Proof{claim.name, claim.claim, 0, {}});
+    try {
+      Statement row(ledger.db(), claim.offenders);
+      while (row.step()) proof.add(std::string(row.text(0)));
+    } catch (const SQLite::Exception& exception) {
+      const int code = exception.getErrorCode();
+      if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB) throw;
+      proof.add("the file is damaged where this is kept");
+    }
+  }
+  return proofs;
+}
+
+}  // namespace autoship
