@@ -18,10 +18,10 @@ constexpr std::string_view month_names[] = {"January",   "February", "March",   
                                             "September", "October",  "November", "December"};
 
 /// "a", "a and b", "a, b and c".
-std::string joined(const Words& words) {
+std::string joined(const Words& words, const char* last = " and ") {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+    if (i > 0) text += i + 1 == words.size() ? last : ", ";
     text += words[i];
   }
   return text;
@@ -51,9 +51,9 @@ std::string every(const Rule& rule) {
 
 Words weekday_words_of(const Rule& rule) {
   Words words;
-  const bool alone = rule.unit == Unit::week || rule.unit == Unit::day;
-  name_bits(words, rule.weekdays,
-            [&](int bit) { return fmt::format("{}{}", alone ? "" : "every ", weekday_names[bit]); });
+  const bool limits = rule.days != 0 || rule.days_from_end != 0;
+  const char* before = rule.unit == Unit::week || rule.unit == Unit::day ? "" : limits ? "a " : "every ";
+  name_bits(words, rule.weekdays, [&](int bit) { return fmt::format("{}{}", before, weekday_names[bit]); });
   name_bits(words, rule.nth,
             [](int bit) { return fmt::format("the {} {}", ordinal(bit / 7 + 1), weekday_names[bit % 7]); });
   name_bits(words, rule.nth_from_end,
@@ -91,7 +91,16 @@ std::string on_short_months(const Rule& rule) {
                    : ", the month's last day where it is shorter";
 }
 
+/// "on 1 March", the way a single date of the year is said.
+std::string on_one_date(const Rule& rule) {
+  const auto month = month_names[std::countr_zero(rule.months)];
+  return fmt::format(" on {} {}", std::countr_zero(rule.days) + 1, month) + on_short_months(rule);
+}
+
 std::string spoken(const Rule& rule) {
+  const bool one_date = std::popcount(rule.months) == 1 && std::popcount(rule.days) == 1 &&
+                        rule.days_from_end == 0 && rule.nth == 0 && rule.nth_from_end == 0;
+  if (one_date) return every(rule) + on_one_date(rule);
   Words words = day_words_of(rule);
   for (std::string& word : weekday_words_of(rule)) words.push_back(std::move(word));
   return every(rule) + in_months(rule) + " on " + joined(words) + on_short_months(rule);
@@ -102,7 +111,8 @@ std::string rrule(const Rule& rule) {
   const Words days = day_words_of(rule);
   const Words weekdays = weekday_words_of(rule);
   if (!days.empty()) text += " on " + joined(days);
-  if (!weekdays.empty()) text += (days.empty() ? " on " : ", but only on ") + joined(weekdays);
+  if (!weekdays.empty())
+    text += days.empty() ? " on " + joined(weekdays) : ", but only on " + joined(weekdays, " or ");
   if (!rule.positions.empty()) {
     Words words;
     for (const int position : rule.positions) words.push_back("the " + ordinal(position));

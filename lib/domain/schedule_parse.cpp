@@ -89,13 +89,17 @@ class SpokenParser {
 
   void parse_head() {
     const Token start = token_;
-    bool unit_known = false;
-    if (token_.kind == Token::Kind::number) {
+    if (start.kind == Token::Kind::number) {
       set_interval(token_, token_.number);
-      if (token_.name != 0) unit_known = set_short_unit(token_);
+      if (token_.name != 0) {
+        if (!set_short_unit(token_.name) && !set_long_unit(token_)) {
+          refuse(token_, "is no interval", "write d, w, m or y behind the number: 45d");
+        }
+        return advance();
+      }
       advance();
+      if (token_.kind == Token::Kind::word && set_short_unit(token_.name)) return advance();
     }
-    if (unit_known) return;
     if (token_.kind != Token::Kind::word || !set_long_unit(token_)) refuse_unit(start);
     advance();
   }
@@ -105,8 +109,8 @@ class SpokenParser {
     rule_.interval = static_cast<std::uint16_t>(interval);
   }
 
-  bool set_short_unit(const Token& token) {
-    switch (token.name) {
+  bool set_short_unit(std::uint64_t name) {
+    switch (name) {
       case word("d"):
         rule_.unit = Unit::day;
         return true;
@@ -120,10 +124,8 @@ class SpokenParser {
         rule_.unit = Unit::year;
         return true;
       default:
-        break;
+        return false;
     }
-    return set_long_unit(token) ||
-           (refuse(token, "is no interval", "write d, w, m or y behind the number: 45d"), false);
   }
 
   bool set_long_unit(const Token& token) {
