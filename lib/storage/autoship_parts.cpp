@@ -1,0 +1,153 @@
+#include "storage/autoship_parts.h"
+
+#include "domain/error.h"
+
+namespace autoship {
+
+namespace {
+
+std::optional<Day> day_or_none(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  const auto day = parse_day(row.text(column));
+  check(day.has_value(), "a stored date is a date");
+  return day;
+}
+
+}  // namespace
+
+AutoshipParts::AutoshipParts(Ledger& ledger)
+    : lines_(ledger.db(), "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
+      add_line_(ledger.db(), "INSERT INTO autoship_lines (autoship_id, line, product_id, qty, locked_minor) "
+                             "VALUES (?1, ?2, ?3, ?4, ?5)"),
+      remove_lines_(ledger.db(), "DELETE FROM autoship_lines WHERE autoship_id = ?1"),
+      planned_(ledger.db(), "SELECT cycle_date, CASE WHEN state = 'skip' THEN NULL ELSE coalesce(moved_to, cycle_date) "
+                            "END FROM cycles WHERE autoship_id = ?1 AND "
+                            "(state = 'skip' OR state = 'planned' OR state = 'blocked') ORDER BY cycle_date"),
+      plan_(ledger.db(), "INSERT INTO cycles (autoship_id, cycle_date, state, moved_to) VALUES (?1, ?2, ?3, ?4)"),
+      unplan_(ledger.db(), "DELETE FROM cycles WHERE autoship_id = ?1 AND cycle_date = ?2"),
+      orders_(ledger.db(), "SELECT count(*), max(cycle_date) FROM orders WHERE autoship_id = ?1"),
+      last_(ledger.db(), "SELECT coalesce(max(id), 0) FROM autoships") {}
+
+const std::vector<AutoshipLine>& AutoshipParts::lines(AutoshipId autoship) {
+  found_lines_.clear();
+  lines_.bind(1, autoship.value);
+  while (lines_.step()) {
+    AutoshipLine line{{lines_.integer(0)}, lines_.integer(1), std::nullopt};
+    if (!lines_.is_null(2)) line.locked_minor = lines_.integer(2);
+    found_lines_.push_back(line);
+  }
+  return found_lines_;
+}
+
+void AutoshipParts::add_lines(AutoshipId autoship, std::span<const AutoshipLine> lines) {
+  std::int64_t number = 0;
+  for (const AutoshipLine& line : lines) {
+    add_line_.bind(1, autoship.value);
+    add_line_.bind(2, ++number);
+    add_line_.bind(3, line.product.value);
+    add_line_.bind(4, line.qty);
+    if (line.locked_minor) {
+      add_line_.bind(5, *line.locked_minor);
+    } else {
+      add_line_.bind_null(5);
+    }
+    add_line_.run();
+  }
+}
+
+void AutoshipParts::replace_lines(AutoshipId autoship, std::span<const AutoshipLine> lines) {
+  remove_lines_.bind(1, autoship.value);
+  remove_lines_.run();
+  add_lines(autoship, lines);
+}
+
+const std::vector<PlannedCycle>& AutoshipParts::planned(AutoshipId autoship) {
+  found_cycles_.clear();
+  planned_.bind(1, autoship.value);
+  while (planned_.step()) found_cycles_.push_back({*day_or_none(planned_, 0), day_or_none(planned_, 1)});
+  return found_cycles_;
+}
+
+void AutoshipParts::plan(AutoshipId autoship, const PlannedCycle& cycle) {
+  const std::string date = to_text(cycle.cycle);
+  const std::string to = cycle.moved_to ? to_text(*cycle.moved_to) : std::string();
+  plan_.bind(1, autoship.value);
+  plan_.bind(2, std::string_view(date));
+  plan_.bind(3, std::string_view(cycle.moved_to ? "planned" : "skip"));
+  if (cycle.moved_to) {
+    plan_.bind(4, std::string_view(to));
+  } else {
+    plan_.bind_null(4);
+  }
+  plan_.run();
+}
+
+void AutoshipParts::unplan(AutoshipId autoship, const PlannedCycle& cycle) {
+  const std::string date = to_text(cycle.cycle);
+  unplan_.bind(1, autoship.value);
+  unplan_.bind(2, std::string_view(date));
+  unplan_.run();
+}
+
+AutoshipParts::Orders AutoshipParts::orders(AutoshipId autoship) {
+  orders_.bind(1, autoship.value);
+  check(orders_.step(), "counting gives a row");
+  const Orders orders{orders_.integer(0), day_or_none(orders_, 1)};
+  orders_.reset();
+  return orders;
+}
+
+std::int64_t AutoshipParts::last_number() {
+  check(last_.step(), "counting gives a row");
+  const std::int64_t number = last_.integer(0);
+  last_.reset();
+  return number;
+}
+
+StockCounts::StockCounts(Ledger& ledger)
+    : find_(ledger.db(), "SELECT on_hand, reserved FROM stock WHERE location_id = ?1 AND product_id = ?2"),
+      put_(ledger.db(), "INSERT INTO stock (location_id, product_id, on_hand) VALUES (?1, ?2, ?3) "
+                        "ON CONFLICT (location_id, product_id) DO UPDATE SET on_hand = excluded.on_hand"),
+      move_(ledger.db(), "INSERT INTO stock_moves (run_id, location_id, product_id, qty, kind) "
+                         "VALUES (?1, ?2, ?3, ?4, 'counted')") {}
+
+std::optional<StockCounts::Shelf> StockCounts::find(LocationId location, ProductId product) {
+  find_.bind(1, location.value);
+  find_.bind(2, product.value);
+  if (!find_.step()) return std::nullopt;
+  const Shelf shelf{find_.integer(0), find_.integer(1)};
+  find_.reset();
+  return shelf;
+}
+
+void StockCounts::count(RunId run, LocationId location, ProductId product, std::int64_t before, std::int64_t on_hand) {
+  put_.bind(1, location.value);
+  put_.bind(2, product.value);
+  put_.bind(3, on_hand);
+  put_.run();
+  if (on_hand == before) return;
+  move_.bind(1, run.value);
+  move_.bind(2, location.value);
+  move_.bind(3, product.value);
+  move_.bind(4, on_hand - before);
+  move_.run();
+}
+
+AddressChanges::AddressChanges(Ledger& ledger)
+    : retire_(ledger.db(), "UPDATE addresses SET retired_by = ?2 WHERE id = ?1"),
+      move_(ledger.db(), "UPDATE autoships SET ship_to_id = ?2 WHERE account_id = ?3 AND ship_to_id = ?1") {}
+
+void AddressChanges::retire(AddressId address, RunId run) {
+  retire_.bind(1, address.value);
+  retire_.bind(2, run.value);
+  retire_.run();
+}
+
+void AddressChanges::move_autoships(AddressId from, AddressId to, AccountId account) {
+  move_.bind(1, from.value);
+  move_.bind(2, to.value);
+  move_.bind(3, account.value);
+  move_.run();
+}
+
+}  // namespace autoship

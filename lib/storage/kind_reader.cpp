@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "domain/money.h"
+#include "domain/text.h"
+#include "storage/kind_sql.h"
+#include "storage/kind_table.h"
+
+namespace autoship {
+
+namespace {
+
+constexpr std::int64_t every_id = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+/// What an autoship has in other tables, read by ordered scans beside the autoships themselves.
+struct KindReader::AutoshipLists {
+  explicit AutoshipLists(SQLite::Database& db)
+      : lines(db, "SELECT l.autoship_id, (SELECT p.sku FROM products p WHERE p.id = l.product_id), l.qty, "
+                  "l.locked_minor FROM autoship_lines l WHERE l.autoship_id BETWEEN ?1 AND ?2 "
+                  "ORDER BY l.autoship_id, l.line"),
+        cycles(db, "SELECT autoship_id, cycle_date, state, coalesce(moved_to, cycle_date) FROM cycles "
+                   "WHERE autoship_id BETWEEN ?1 AND ?2 ORDER BY autoship_id, cycle_date"),
+        orders(db, "SELECT autoship_id, count(*) FROM orders WHERE autoship_id BETWEEN ?1 AND ?2 "
+                   "GROUP BY autoship_id ORDER BY autoship_id") {}
+
+  void start(std::int64_t first, std::int64_t last) {
+    for (Statement* statement : {&lines, &cycles, &orders}) {
+      statement->reset();
+      statement->bind(1, first);
+      statement->bind(2, last);
+    }
+    has_line = lines.step();
+    has_cycle = cycles.step();
+    has_order = orders.step();
+  }
+
+  void gather(std::int64_t autoship, int digits, std::string_view next_on) {
+    items.clear();
+    locks.clear();
+    skipped.clear();
+    moved.clear();
+    orders_made = 0;
+    for (; has_line && lines.integer(0) <= autoship; has_line = lines.step()) {
+      if (lines.integer(0) == autoship) add_line(digits);
+    }
+    for (; has_cycle && cycles.integer(0) <= autoship; has_cycle = cycles.step()) {
+      if (cycles.integer(0) == autoship) add_cycle(next_on);
+    }
+    for (; has_order && orders.integer(0) <= autoship; has_order = orders.step()) {
+      if (orders.integer(0) == autoship) orders_made = orders.integer(1);
+    }
+  }
+
+  static std::string& separated(std::string& list) {
+    if (!list.empty()) list += ';';
+    return list;
+  }
+
+  void add_line(int digits) {
+    (separated(items) += lines.text(1)) += '=';
+    append_integer(items, lines.integer(2));
+    if (lines.is_null(3)) return;
+    (separated(locks) += lines.text(1)) += '=';
+    append_decimal(locks, lines.integer(3), digits);
+  }
+
+  /// A cycle that waits by itself, moved or blocked, is written as moved, be it to its own day: so
+  /// it waits wherever it is imported.
+  void add_cycle(std::string_view next_on) {
+    const std::string_view cycle = cycles.text(1), state = cycles.text(2);
+    if (state == "skip" && cycle >= next_on) separated(skipped) += cycle;
+    if (state == "planned" || state == "blocked") ((separated(moved) += cycle) += '>') += cycles.text(3);
+  }
+
+  Statement lines, cycles, orders;
+  bool has_line = false, has_cycle = false, has_order = false;
+  std::string items, locks, skipped, moved;
+  std::int64_t orders_made = 0;
+};
+
+KindReader::KindReader(Ledger& ledger, const KindSpec& spec, Rows rows)
+    : spec_(spec), select_(ledger.db(), export_sql(spec, rows == Rows::one)), currencies_(ledger) {
+  if (spec.kind != Kind::autoships) return;
+  lists_ = std::make_unique<AutoshipLists>(ledger.db());
+  if (rows == Rows::all) lists_->start(0, every_id);
+}
+
+KindReader::~KindReader() = default;
+
+void KindReader::look_at(const std::vector<FieldValue>& row) {
+  select_.reset();
+  int at = 0;
+  for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
+    if (!spec_.columns[i].key) continue;
+    const bool absent = row[i].is == FieldValue::Is::absent;
+    select_.bind(++at, absent ? spec_.columns[i].not_given : row[i]);
+  }
+  if (lists_) lists_->start(row[0].integer, row[0].integer);
+}
+
+bool KindReader::next(KindRow& row) {
+  if (!select_.step()) return false;
+  const std::size_t count = spec_.columns.size();
+  row.values.resize(count);
+  for (std::size_t i = 0; i < count; ++i) row.values[i] = select_.value(static_cast<int>(i));
+  const int market = static_cast<int>(count);
+  row.amount_digits = select_.is_null(market) ? 0 : currencies_.of({select_.integer(market)}).digits;
+  if (!lists_) return true;
+
+  static const std::size_t items = spec_.at("items"), next_on = spec_.at("next_on"), skipped = spec_.at("skipped"), moved = spec_.at("moved"),
+                           locks = spec_.at("price_lock"), orders_made = spec_.at("orders_made");
+  lists_->gather(row.values[0].integer, row.amount_digits, row.values[next_on].text);
+  const auto list = [](const std::string& text) { return text.empty() ? FieldValue::null() : FieldValue::of(text); };
+  row.values[items] = list(lists_->items);
+  row.values[skipped] = list(lists_->skipped);
+  row.values[moved] = list(lists_->moved);
+  row.values[locks] = list(lists_->locks);
+  row.values[orders_made].integer += lists_->orders_made;
+  return true;
+}
+
+}  // namespace autoship

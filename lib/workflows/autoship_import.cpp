@@ -1,0 +1,340 @@
+#include "workflows/autoship_import.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "domain/item_list.h"
+#include "domain/text.h"
+
+namespace autoship {
+
+AutoshipImport::AutoshipImport(const ImportPlace& place)
+    : place_(place),
+      spec_(place.spec()),
+      table_(place.context.ledger, spec_, place.context.journal.run()),
+      resolver_(place),
+      parts_(place.context.ledger),
+      dates_(place.context.ledger, place.context.dates),
+      event_(place.context.ledger, place.context.journal, spec_),
+      today_text_(to_text(place.context.today)),
+      last_number_(parts_.last_number()) {
+  counts_.kind = &spec_;
+  counts_.file = place.file.name;
+}
+
+ImportCounts AutoshipImport::run() {
+  KindRow row;
+  while (place_.file.next(row)) import_row(row);
+  return counts_;
+}
+
+bool AutoshipImport::refuse(const KindRow& row, std::size_t column, std::string what) const {
+  place_.refuse(row.line, column, std::move(what));
+  return false;
+}
+
+/// What the row says; what is stored where it has no such column.
+const FieldValue& AutoshipImport::now(std::size_t column) const {
+  if (values_[column].is != FieldValue::Is::absent) return values_[column];
+  return wanted_.is_new ? spec_.columns[column].not_given : table_.stored()[column];
+}
+
+std::optional<Day> AutoshipImport::day_now(std::size_t column) const {
+  const FieldValue& value = now(column);
+  return value.given() ? parse_day(value.text) : std::nullopt;
+}
+
+void AutoshipImport::import_row(const KindRow& row) {
+  if (row.refused || !resolver_.resolve(row, values_, forward_) || !read(row)) return;
+  if (wanted_.is_new) {
+    write(row);
+    ++counts_.created;
+  } else if (differs()) {
+    event_.see(values_);
+    write(row);
+    event_.record(values_, {values_[account_].integer}, wanted_.id, forward_, row);
+    ++counts_.changed;
+  } else {
+    ++counts_.unchanged;
+  }
+}
+
+bool AutoshipImport::read(const KindRow& row) {
+  return find(row) && read_lines(row) && read_locks(row) && read_schedule(row) && read_next(row) &&
+         read_planned(row) && check_left(row);
+}
+
+bool AutoshipImport::find(const KindRow& row) {
+  wanted_ = {};
+  wanted_.id = {values_[0].integer};
+  wanted_.is_new = wanted_.id.value == 0 || wanted_.id.value > last_number_ || !table_.find(values_);
+  if (wanted_.id) {
+    if (const auto line = place_.context.notes.seen_before(wanted_.id.value, row.line)) {
+      return refuse(row, 0, fmt::format("'{}' stands in line {} already", wanted_.id.value, *line));
+    }
+  }
+  if (wanted_.is_new) return true;
+  if (now(account_) != table_.stored()[account_]) {
+    return refuse(row, account_, fmt::format("'{}' is not whose autoship {} is; it stays with its account",
+                                             row.values[account_].text, wanted_.id.value));
+  }
+  wanted_.orders = parts_.orders(wanted_.id);
+  FieldValue& made = values_[orders_made_];
+  if (made.is == FieldValue::Is::integer) {
+    // An empty cell leaves the orders of this ledger alone.
+    made.integer = std::max<std::int64_t>(made.integer - wanted_.orders.count,
+                                          row.values[orders_made_].integer == 0 ? 0 : -1);
+    if (made.integer < 0) {
+      return refuse(row, orders_made_, fmt::format("'{}' is less than the {} orders of this ledger",
+                                                   row.values[orders_made_].integer, wanted_.orders.count));
+    }
+  }
+  return true;
+}
+
+bool AutoshipImport::read_lines(const KindRow& row) {
+  try {
+    for (const ListedItem& item : parse_items(row.values[items_].text)) {
+      const auto product = resolver_.codes(Kind::products).find(item.sku);
+      if (product) {
+        wanted_.lines.push_back({{*product}, item.qty, std::nullopt});
+        continue;
+      }
+      if (place_.was_refused(Kind::products, item.sku)) return false;
+      return refuse(row, items_, resolver_.codes(Kind::products).unknown(item.sku));
+    }
+  } catch (const Error& error) {
+    return refuse(row, items_, error.what());
+  }
+  if (wanted_.lines.empty()) return refuse(row, items_, "names no item");
+  return true;
+}
+
+bool AutoshipImport::read_locks(const KindRow& row) {
+  const auto line_of = [&](ProductId product) {
+    return std::find_if(wanted_.lines.begin(), wanted_.lines.end(),
+                        [&](const AutoshipLine& line) { return line.product == product; });
+  };
+  if (values_[price_lock_].is == FieldValue::Is::absent && !wanted_.is_new) {
+    for (const AutoshipLine& stored : parts_.lines(wanted_.id)) {
+      if (const auto line = line_of(stored.product); line != wanted_.lines.end()) line->locked_minor = stored.locked_minor;
+    }
+  }
+  if (values_[price_lock_].is != FieldValue::Is::text) return true;
+  try {
+    for (const ListedPrice& lock : parse_price_list(values_[price_lock_].text, resolver_.currency_of(values_).digits)) {
+      const auto product = resolver_.codes(Kind::products).find(lock.sku);
+      const auto line = product ? line_of({*product}) : wanted_.lines.end();
+      if (line == wanted_.lines.end()) {
+        return refuse(row, price_lock_, fmt::format("'{}' is none of its items", lock.sku));
+      }
+      line->locked_minor = lock.minor;
+    }
+  } catch (const Error& error) {
+    return refuse(row, price_lock_, error.what());
+  }
+  return true;
+}
+
+bool AutoshipImport::read_schedule(const KindRow& row) {
+  const auto& stored = table_.stored();
+  wanted_.status = now(status_).text;
+  if (wanted_.status != "paused" && now(paused_until_).given()) {
+    return refuse(row, paused_until_, fmt::format("'{}' is given, but the status is {}", now(paused_until_).text,
+                                                  wanted_.status));
+  }
+  // An anchor is never cleared: what counts from it would lose its place.
+  FieldValue& anchor = values_[anchor_];
+  if (!anchor.given() && !wanted_.is_new) anchor = stored[anchor_];
+  const bool has_anchor = anchor.given();
+  if (!has_anchor) {
+    anchor = FieldValue::of(values_[next_on_].given() ? values_[next_on_].text : std::string_view(today_text_));
+  }
+  wanted_.anchor.date = *parse_day(anchor.text);
+  FieldValue& wanted_day = values_[anchor_day_];
+  if (!wanted_day.given() && !wanted_.is_new && anchor == stored[anchor_]) wanted_day = stored[anchor_day_];
+  if (!wanted_day.given()) {
+    const date::year_month_day ymd{wanted_.anchor.date};
+    wanted_day = FieldValue::of(std::int64_t{static_cast<unsigned>(ymd.day())});
+  }
+  wanted_.anchor.wanted_day = static_cast<int>(wanted_day.integer);
+  if (!values_[enrolled_on_].given()) {
+    values_[enrolled_on_] = wanted_.is_new ? FieldValue::of(std::string_view(today_text_)) : stored[enrolled_on_];
+  }
+  try {
+    wanted_.schedule = parse_schedule(now(every_).text, wanted_.anchor);
+  } catch (const Error& error) {
+    return refuse(row, every_, error.what());
+  }
+  if (wanted_.is_new) {
+    // Without an anchor of its own next_on is one, and need not be a day of the rule.
+    return !has_anchor || !values_[next_on_].given() || check_next_on(row, *parse_day(values_[next_on_].text));
+  }
+  const auto same = [&](std::size_t column) { return now(column) == stored[column]; };
+  wanted_.same_grid = same(every_) && same(anchor_) && same(anchor_day_) && same(status_) && same(paused_until_);
+  return !values_[next_on_].given() || check_next_on(row, *parse_day(values_[next_on_].text));
+}
+
+bool AutoshipImport::check_next_on(const KindRow& row, Day next_on) {
+  const Schedule& schedule = *wanted_.schedule;
+  // The last day there is says that only moved cycles are left.
+  if (schedule.is_cycle(next_on) || next_on == day_max) return true;
+  std::optional<Day> before;
+  if (next_on > schedule.first()) {
+    // Two years and a month hold a cycle of most rules; the first one stands in for rarer ones.
+    const auto cycles = schedule.between(std::max(schedule.first(), next_on - date::days{800}), next_on);
+    before = cycles.empty() ? schedule.first() : cycles.back();
+  }
+  const auto after = schedule.first_after(next_on);
+  return refuse(row, next_on_,
+                fmt::format("'{}' is no day of the rule '{}' anchored on {} ({}{}{})", to_text(next_on),
+                            now(every_).text, to_text(wanted_.anchor.date), before ? to_text(*before) : "",
+                            before && after ? " or " : "", after ? to_text(*after) : ""));
+}
+
+/// Where the grid goes on. What the file leaves open goes on as it was, or begins today.
+bool AutoshipImport::read_next(const KindRow& row) {
+  if (!wanted_.is_new) wanted_.stored_next = dates_.store().next(wanted_.id);
+  const bool waits = wanted_.status == "paused" && now(paused_until_).given();
+  if (wanted_.status != "active" && !waits) return true;
+
+  const auto next_on = day_now(next_on_);
+  if (!next_on && wanted_.same_grid && wanted_.stored_next) {
+    wanted_.next = wanted_.stored_next->grid_from();
+    return true;
+  }
+  Day from = next_on.value_or(std::max(wanted_.anchor.date, place_.context.today));
+  if (!next_on && wanted_.stored_next) from = wanted_.stored_next->grid_from();
+  if (waits) from = std::max(from, *day_now(paused_until_));
+  wanted_.next = from == day_max ? from : wanted_.schedule->first_on_or_after(from).value_or(day_max);
+  const bool as_stored = wanted_.stored_next && wanted_.stored_next->grid_from() == *wanted_.next;
+  if (wanted_.orders.last_cycle && *wanted_.next <= *wanted_.orders.last_cycle && !as_stored) {
+    return refuse(row, next_on_, fmt::format("'{}' is not after {}, which was ordered already (leave it empty to go on)",
+                                             to_text(*wanted_.next), to_text(*wanted_.orders.last_cycle)));
+  }
+  return true;
+}
+
+bool AutoshipImport::read_planned(const KindRow& row) {
+  const bool keeps_skipped = values_[skipped_].is == FieldValue::Is::absent;
+  const bool keeps_moved = values_[moved_].is == FieldValue::Is::absent;
+  if ((keeps_skipped || keeps_moved) && !wanted_.is_new) {
+    for (const PlannedCycle& cycle : parts_.planned(wanted_.id)) {
+      if (cycle.moved_to ? keeps_moved : keeps_skipped) wanted_.planned.push_back(cycle);
+    }
+  }
+  const char* column = "skipped";
+  try {
+    for (const Day cycle : parse_day_list(values_[skipped_].text)) {
+      if (!add_planned(row, column, {cycle, std::nullopt})) return false;
+    }
+    column = "moved";
+    for (const ListedMove& move : parse_moves(values_[moved_].text)) {
+      if (!add_planned(row, column, {move.cycle, move.to})) return false;
+    }
+  } catch (const Error& error) {
+    return refuse(row, at(column), error.what());
+  }
+  std::sort(wanted_.planned.begin(), wanted_.planned.end(),
+            [](const PlannedCycle& a, const PlannedCycle& b) { return a.cycle < b.cycle; });
+  return true;
+}
+
+bool AutoshipImport::add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle) {
+  const std::string day = to_text(cycle.cycle);
+  if (!wanted_.schedule->is_cycle(cycle.cycle)) {
+    return refuse(row, at(column), fmt::format("'{}' is no day of the rule '{}'", day, now(every_).text));
+  }
+  if (!cycle.moved_to && wanted_.next && cycle.cycle < *wanted_.next) {
+    return refuse(row, at(column), fmt::format("'{}' is before the next cycle, {}", day, to_text(*wanted_.next)));
+  }
+  const auto same = [&](const PlannedCycle& other) { return other.cycle == cycle.cycle; };
+  if (std::any_of(wanted_.planned.begin(), wanted_.planned.end(), same)) {
+    return refuse(row, at(column), fmt::format("'{}' cannot be both skipped and moved", day));
+  }
+  wanted_.planned.push_back(cycle);
+  return true;
+}
+
+/// An autoship that has ended says so (D10).
+bool AutoshipImport::check_left(const KindRow& row) {
+  if (wanted_.status != "active") return true;
+  const auto times = now(times_);
+  const std::int64_t made = now(orders_made_).integer + wanted_.orders.count;
+  if (times.given() && made >= times.integer) {
+    return refuse(row, status_, fmt::format("'active', but all {} of its {} orders were made (write finished)", made,
+                                            times.integer));
+  }
+  const bool waiting = std::any_of(wanted_.planned.begin(), wanted_.planned.end(),
+                                   [](const PlannedCycle& cycle) { return cycle.moved_to.has_value(); });
+  const auto until = day_now(until_);
+  if (waiting || (*wanted_.next != day_max && (!until || *wanted_.next <= *until))) return true;
+  return refuse(row, status_, fmt::format("'active', but no cycle is left {} (write finished)",
+                                          until ? "until " + to_text(*until) : "of its rule"));
+}
+
+bool AutoshipImport::differs() {
+  for (std::size_t i = 1; i < values_.size(); ++i) {
+    const bool elsewhere = i == items_ || i == next_on_ || i == skipped_ || i == moved_ || i == price_lock_;
+    if (!elsewhere && values_[i].is != FieldValue::Is::absent && values_[i] != table_.stored()[i]) return true;
+  }
+  const auto stored_next = wanted_.stored_next ? std::optional(wanted_.stored_next->grid_from()) : std::nullopt;
+  return stored_next != wanted_.next || parts_.lines(wanted_.id) != wanted_.lines ||
+         parts_.planned(wanted_.id) != wanted_.planned;
+}
+
+void AutoshipImport::write(const KindRow& row) {
+  if (wanted_.is_new) {
+    const auto id = table_.insert(values_);
+    check(id.has_value(), "a new autoship's number is free");
+    wanted_.id = {*id};
+    parts_.add_lines(wanted_.id, wanted_.lines);
+  } else {
+    table_.update(values_);
+    if (parts_.lines(wanted_.id) != wanted_.lines) parts_.replace_lines(wanted_.id, wanted_.lines);
+  }
+  write_planned();
+  write_next(row);
+}
+
+void AutoshipImport::write_planned() {
+  if (wanted_.is_new && wanted_.planned.empty()) return;
+  const std::vector<PlannedCycle> stored = parts_.planned(wanted_.id);
+  const auto has = [](const std::vector<PlannedCycle>& list, const PlannedCycle& cycle) {
+    return std::find(list.begin(), list.end(), cycle) != list.end();
+  };
+  for (const PlannedCycle& cycle : stored) {
+    if (!has(wanted_.planned, cycle)) parts_.unplan(wanted_.id, cycle);
+  }
+  for (const PlannedCycle& cycle : wanted_.planned) {
+    if (!has(stored, cycle)) parts_.plan(wanted_.id, cycle);
+  }
+}
+
+void AutoshipImport::write_next(const KindRow& row) {
+  if (!wanted_.next) {
+    if (!wanted_.is_new) dates_.remove(wanted_.id);
+    return;
+  }
+  DatedAutoship dated;
+  dated.id = wanted_.id;
+  dated.until = day_now(until_);
+  if (now(roll_).given()) dated.roll = parse_roll(now(roll_).text);
+  dated.location = {now(fulfilled_by_).integer};
+  if (!dated.location) dated.location = dates_.store().location_of_account({values_[account_].integer});
+  notes_.clear();
+  for (const PlannedCycle& cycle : wanted_.planned) {
+    CycleNote& note = notes_.emplace_back();
+    note.cycle = cycle.cycle;
+    note.state = cycle.moved_to ? CycleState::planned : CycleState::skip;
+    note.moved_to = cycle.moved_to;
+  }
+  try {
+    dates_.advance(dated, *wanted_.schedule, notes_, *wanted_.next);
+  } catch (const Error& error) {
+    refuse(row, fulfilled_by_, error.what());  // A calendar without working days.
+  }
+}
+
+}  // namespace autoship

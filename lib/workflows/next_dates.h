@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "domain/calendar_map.h"
+#include "domain/policy.h"
+#include "storage/next_dates_store.h"
+
+namespace autoship {
+
+/// What the company decides about dates (D5): `[cycle]` lead and roll, and the built-in calendars.
+struct DatePolicy {
+  const CalendarMap& built_in;
+  int lead_days = 0;
+  Roll roll = Roll::following;
+};
+
+DatePolicy date_policy(const Policy& policy, const CalendarMap& built_in);
+
+/// Finds and keeps the next cycle of autoships with its ship and order date (F1, D5): the one
+/// place where a cycle gets its dates. Reads calendars and locations once; make a new one after
+/// they change. All functions throw Error when a calendar has no working day.
+class NextDates {
+ public:
+  NextDates(Ledger& ledger, const DatePolicy& policy);
+
+  /// The calendar, roll and lead by which its cycles get their dates.
+  Shipping shipping_of(const DatedAutoship& autoship) const;
+
+  /// Makes the first cycle on or after `from` the next one of an autoship, beside those that were
+  /// moved or wait blocked; leaves it without one where none is left. Returns what it stored.
+  std::optional<NextCycle> advance(AutoshipId autoship, Day from);
+  std::optional<NextCycle> advance(const DatedAutoship& autoship, const Schedule& schedule,
+                                   const std::vector<CycleNote>& notes, Day from);
+
+  /// Leaves the autoship without a cycle to come.
+  void remove(AutoshipId autoship) { store_.remove(autoship); }
+
+  /// Computes ship and order dates of all next cycles anew; returns how many changed.
+  std::int64_t refresh_all();
+
+  NextDatesStore& store() { return store_; }
+
+ private:
+  const Calendar& calendar_of(LocationId location) const;
+
+  DatePolicy policy_;
+  NextDatesStore store_;
+  CalendarMap calendars_;
+  Calendar every_day_ = Calendar::every_day();
+  std::map<LocationId, const Calendar*> of_locations_;
+};
+
+/// Text that differs when anything differs that all ship and order dates depend on: lead and roll,
+/// calendars, locations' calendars, markets' default locations.
+std::string date_basis(Ledger& ledger, const DatePolicy& policy);
+
+/// Refreshes all next dates when the basis is no longer the one they were computed on, and notes
+/// the new one (setting date_basis). Returns how many rows changed. Needs a write transaction.
+std::int64_t refresh_dates_if_basis_changed(Ledger& ledger, const DatePolicy& policy);
+
+}  // namespace autoship
