@@ -76,7 +76,7 @@ bool is_shipment_text(LabelField field) {
   return kind_of(field) == FieldKind::text && field != LabelField::sku && field != LabelField::item_name;
 }
 
-LayoutRewrite parse_rewrite(TomlTable table) {
+LayoutRewrite parse_rewrite(TomlTable table, const CarrierLayout& layout) {
   LayoutRewrite rewrite;
   table.require("field");
   rewrite.field = parse_field(table, "field").value_or(LabelField::shipment_id);
@@ -90,6 +90,9 @@ LayoutRewrite parse_rewrite(TomlTable table) {
   if (!is_shipment_text(rewrite.field)) table.refuse("field", "must be a text of the shipment");
   if (rewrite.copy && !is_shipment_text(*rewrite.copy))
     table.refuse("copy", "must be a text of the shipment");
+  if (rewrite.to && !is_writable(*rewrite.to, layout)) {
+    table.refuse("to", "the file cannot write '" + *rewrite.to + "'");
+  }
   table.finish();
   return rewrite;
 }
@@ -158,7 +161,7 @@ CarrierLayout parse_root(const toml::table& root, const std::string& file, Fault
   if (const toml::table* entry = table.table("limits")) parse_limits(part(*entry, "[limits]"), layout);
   for (const toml::table* e : table.tables("fold")) layout.folds.push_back(parse_fold(part(*e, "[[fold]]")));
   for (const toml::table* e : table.tables("rewrite")) {
-    layout.rewrites.push_back(parse_rewrite(part(*e, "[[rewrite]]")));
+    layout.rewrites.push_back(parse_rewrite(part(*e, "[[rewrite]]"), layout));
   }
   for (const toml::table* e : table.tables("refuse")) {
     layout.refusals.push_back(parse_refusal(part(*e, "[[refuse]]")));

@@ -200,7 +200,7 @@ std::string_view LabelValues::goods(const LabelShipment& shipment) {
   const std::size_t width = wishes_[index_of(LabelField::goods)].width;
   goods_.clear();
   for (const LabelItem& item : shipment.items) {
-    if (!goods_.empty()) goods_ += "; ";
+    if (!goods_.empty()) goods_ += " / ";
     goods_ += item.name;
     if (width != 0 && length(goods_) > width) break;
   }

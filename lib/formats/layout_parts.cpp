@@ -144,7 +144,34 @@ void check_fields(TomlTable& table, const LayoutColumn& column, const CarrierLay
   }
 }
 
+void check_constants(TomlTable& table, const LayoutColumn& column, const CarrierLayout& layout) {
+  const auto check = [&](const std::string& text) {
+    if (!is_writable(text, layout)) {
+      table.refuse("", "'" + column.name + "': the file cannot write the constant '" + text + "'");
+    }
+    if (column.max != 0 && text.size() > static_cast<std::size_t>(column.max)) {
+      table.refuse("", "'" + column.name + "': the constant '" + text + "' is longer than max");
+    }
+  };
+  check(column.value);
+  for (const auto& [value, code] : column.codes) check(code);
+  if (!column.from.empty() && kind_of(column.from.front()) == FieldKind::flag) {
+    check(column.yes);
+    check(column.no);
+  }
+  if (layout.header && !is_writable(column.name, layout))
+    table.refuse("name", "the file cannot write this header");
+}
+
 }  // namespace
+
+bool is_writable(std::string_view text, const CarrierLayout& layout) {
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F || (layout.ascii && byte >= 0x80)) return false;
+    return layout.quote || (c != layout.delimiter && c != '"');
+  });
+}
 
 LayoutColumn parse_column(TomlTable& table, const CarrierLayout& layout) {
   LayoutColumn column;
@@ -181,6 +208,7 @@ LayoutColumn parse_column(TomlTable& table, const CarrierLayout& layout) {
   refuse_misplaced_keys(table, column, field && kind == FieldKind::text, field && kind == FieldKind::flag,
                         field && kind == FieldKind::date);
   check_fields(table, column, layout);
+  check_constants(table, column, layout);
   return column;
 }
 

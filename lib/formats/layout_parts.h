@@ -21,6 +21,9 @@ std::int64_t parse_length(TomlTable& table, const char* key);
 /// Whether a date pattern holds YYYY, MM and DD once each, and no other letter.
 bool is_date_pattern(std::string_view pattern);
 
+/// Whether the file can hold a constant as it is.
+bool is_writable(std::string_view text, const CarrierLayout& layout);
+
 LayoutColumn parse_column(TomlTable& table, const CarrierLayout& layout);
 
 }  // namespace autoship
