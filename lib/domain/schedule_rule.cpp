@@ -21,13 +21,16 @@ int column_of(std::string_view text, std::size_t at) {
 std::string sentence(std::string_view text, int column, std::string_view word, std::string_view problem,
                      std::string_view correction) {
   // A mistyped cell may hold what must not be repeated (S1).
-  if (holds_card_number(text)) return std::string("a rule ") + card_number_refusal;
+  if (holds_card_number(text)) return std::string("rule ") + card_number_refusal;
   if (text.size() > quoted_max || word == text) {
     return fmt::format("rule, column {}: '{}' {} ({})", column, word.substr(0, quoted_max), problem,
                        correction);
   }
   return fmt::format("rule '{}', column {}: '{}' {} ({})", text, column, word, problem, correction);
 }
+
+/// What every sentence starts with; a blank or a comma follows.
+constexpr std::string_view subject = "rule";
 
 }  // namespace
 
@@ -37,5 +40,10 @@ RuleError::RuleError(std::string_view text, std::size_t at, std::string_view wor
       word_(word),
       column_(column_of(text, at)),
       correction_(correction) {}
+
+std::string_view RuleError::without_subject() const {
+  const std::string_view whole = what();
+  return whole.substr(whole.find_first_not_of(" ,", subject.size()));
+}
 
 }  // namespace autoship

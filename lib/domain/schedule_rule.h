@@ -62,6 +62,10 @@ class RuleError : public Error {
   RuleError(std::string_view text, std::size_t at, std::string_view word, std::string_view problem,
             std::string_view correction);
 
+  /// The sentence without its subject, for where the cell or option is named already:
+  /// `orders.csv:3: every: 'monht on 15', column 1: 'monht' is no unit of time (did you mean month?)`.
+  std::string_view without_subject() const;
+
   const std::string& word() const { return word_; }
   int column() const { return column_; }
   const std::string& correction() const { return correction_; }

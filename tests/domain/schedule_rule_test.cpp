@@ -231,7 +231,7 @@ TEST_CASE("what is no rule is refused with its word and column and a correction"
       {"week on mön",
        "rule 'week on mön', column 9: 'm' is not a weekday (write mon, tue, wed, thu, fri, sat or sun)"},
       {"4111 1111 1111 1111",
-       "a rule looks like a card number; a ledger never holds one (give the processor's token)"},
+       "rule looks like a card number; a ledger never holds one (give the processor's token)"},
   };
   for (const auto& [said, message] : refused) {
     CAPTURE(std::string(said));
@@ -349,6 +349,14 @@ TEST_CASE("a refused rule keeps its parts apart for whoever shows them otherwise
     CHECK(error.column() == 13);
     CHECK(error.correction() == "write year on feb 29");
     CHECK(error.exit() == Exit::refused);
+    CHECK(error.without_subject() ==
+          "'year on feb 30', column 13: '30' never comes: feb has at most 29 days (write year on feb 29)");
+  }
+  try {
+    parse_rule("biweekly");
+    FAIL("taken");
+  } catch (const RuleError& error) {
+    CHECK(error.without_subject() == "column 1: 'biweekly' means two things (write 2 weeks)");
   }
 }
 
