@@ -1,0 +1,196 @@
+#include "storage/autoship_reader.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <string>
+
+#include "storage/statement.h"
+
+namespace autoship {
+
+namespace {
+
+/// Dates in the ledger were checked when they were written.
+Day stored_day(std::string_view text) {
+  const auto day = parse_day(text);
+  check(day.has_value(), "a date in the ledger is none");
+  return *day;
+}
+
+void read_address(const Statement& row, int at, OrderRequest& request) {
+  request.address_id = {row.integer(at)};
+  PostalAddress& to = request.address;
+  to.name = row.text(at + 1);
+  to.company = row.text(at + 2);
+  to.line1 = row.text(at + 3);
+  to.line2 = row.text(at + 4);
+  to.city = row.text(at + 5);
+  to.region = row.text(at + 6);
+  to.postal_code = row.text(at + 7);
+  to.country = row.text(at + 8);
+  to.residential = row.integer(at + 9) != 0;
+}
+
+constexpr const char* address_columns =
+    "d.id, d.name, d.company, d.line1, d.line2, d.city, d.region, d.postal_code, d.country, d.residential";
+
+AutoshipReader::Status status_of(std::string_view text) {
+  if (text == "active") return AutoshipReader::Status::active;
+  if (text == "paused") return AutoshipReader::Status::paused;
+  return text == "canceled" ? AutoshipReader::Status::canceled : AutoshipReader::Status::finished;
+}
+
+template <class RowId>
+RowId id_at(const Statement& row, int column) {
+  return {row.integer(column)};
+}
+
+}  // namespace
+
+struct AutoshipReader::Statements {
+  explicit Statements(SQLite::Database& db)
+      : autoship(db, std::string("SELECT s.account_id, s.status, s.every, s.anchor, s.anchor_day, s.ship_via, "
+                                 "s.pay_with_id, s.fulfilled_by_id, s.budget_minor, s.until, s.times, s.roll, "
+                                 "s.orders_before, s.paused_until, a.account, a.kind, a.market_id, a.status, "
+                                 "a.fulfilled_by_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, ") +
+                         address_columns +
+                         " FROM autoships s JOIN accounts a ON a.id = s.account_id "
+                         "LEFT JOIN autoship_next n ON n.autoship_id = s.id "
+                         "LEFT JOIN addresses d ON d.id = s.ship_to_id WHERE s.id = ?1"),
+        first_address(db, std::string("SELECT ") + address_columns +
+                              " FROM addresses d WHERE d.account_id = ?1 AND d.retired_by IS NULL ORDER BY d.id LIMIT 1"),
+        lines(db, "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
+        notes(db,
+              "SELECT cycle_date, state, moved_to, reason, detail FROM cycles "
+              "WHERE autoship_id = ?1 AND state <> 'skipped' AND state <> 'missed' ORDER BY cycle_date"),
+        orders_made(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1") {}
+
+  Statement autoship;
+  Statement first_address;
+  Statement lines;
+  Statement notes;
+  Statement orders_made;
+};
+
+AutoshipReader::AutoshipReader(Ledger& ledger) : statements_(std::make_unique<Statements>(ledger.db())) {}
+AutoshipReader::~AutoshipReader() = default;
+
+std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAutoship& autoship) {
+  Statement& row = statements_->autoship;
+  row.bind(1, id.value);
+  if (!row.step()) return std::nullopt;
+  autoship.id = id;
+  OrderRequest& request = autoship.request;
+  request.account = id_at<AccountId>(row, 0);
+  const Status status = status_of(row.text(1));
+  autoship.paused = status == Status::paused;
+  autoship.every = row.text(2);
+  autoship.anchor = {stored_day(row.text(3)), static_cast<int>(row.integer(4))};
+  request.ship_via = row.text(5);
+  request.pay_with = id_at<PaymentMethodId>(row, 6);
+  request.own_location = id_at<LocationId>(row, 7);
+  request.budget_minor = row.is_null(8) ? std::nullopt : std::optional(row.integer(8));
+  autoship.until = row.is_null(9) ? std::nullopt : std::optional(stored_day(row.text(9)));
+  autoship.orders_left = row.is_null(10) ? std::nullopt : std::optional(row.integer(10) - row.integer(12));
+  autoship.roll = parse_roll(row.text(11));
+  const auto paused_until = row.is_null(13) ? std::nullopt : std::optional(stored_day(row.text(13)));
+  autoship.account_code = row.text(14);
+  request.tier = parse_tier(row.text(15)).value_or(Tier::retail);
+  request.market = id_at<MarketId>(row, 16);
+  request.account_closed = row.text(17) == "closed";
+  request.account_location = id_at<LocationId>(row, 18);
+  const bool has_next = !row.is_null(19);
+  if (has_next) {
+    autoship.next.dates = {stored_day(row.text(19)), stored_day(row.text(20)), stored_day(row.text(21))};
+    autoship.next.grid = row.is_null(22) ? std::nullopt : std::optional(stored_day(row.text(22)));
+  }
+  read_address(row, 23, request);
+  row.reset();
+
+  if (!request.address_id) {
+    Statement& first = statements_->first_address;
+    first.bind(1, request.account.value);
+    if (first.step()) {
+      read_address(first, 0, request);
+      first.reset();
+    }
+  }
+  request.lines.clear();
+  Statement& lines = statements_->lines;
+  lines.bind(1, id.value);
+  while (lines.step()) {
+    request.lines.push_back({{lines.integer(0)},
+                             lines.integer(1),
+                             lines.is_null(2) ? std::nullopt : std::optional(lines.integer(2))});
+  }
+  autoship.notes.clear();
+  Statement& notes = statements_->notes;
+  notes.bind(1, id.value);
+  while (notes.step()) {
+    autoship.notes.push_back({stored_day(notes.text(0)), parse_cycle_state(notes.text(1)).value_or(CycleState::planned),
+                              notes.is_null(2) ? std::nullopt : std::optional(stored_day(notes.text(2))),
+                              std::string(notes.text(3)), std::string(notes.text(4))});
+  }
+  if (autoship.orders_left) {
+    Statement& made = statements_->orders_made;
+    made.bind(1, id.value);
+    if (made.step()) *autoship.orders_left -= made.integer(0);
+    made.reset();
+  }
+  return Found{status, paused_until, has_next};
+}
+
+struct DueList::Cursor {
+  Cursor(SQLite::Database& db, std::string_view sql) : rows(db, sql) {}
+  Statement rows;
+  std::string today;
+  bool ended = false;
+};
+
+DueList::DueList(Ledger& ledger, Day today, Allocation allocation, std::optional<std::int64_t> limit) {
+  // The sorter holds the whole list, on disk where it is long: rows written later are not seen.
+  std::string sql = "SELECT n.autoship_id FROM autoship_next n ";
+  const std::string due = "WHERE n.order_date <= ?1 ORDER BY ";
+  switch (allocation) {
+    case Allocation::oldest_cycle:
+      sql += due + "n.cycle_date, +n.autoship_id";
+      break;
+    case Allocation::members_first:
+      sql += "JOIN autoships s ON s.id = n.autoship_id JOIN accounts a ON a.id = s.account_id " + due +
+             "a.kind <> 'member', n.cycle_date, +n.autoship_id";
+      break;
+    case Allocation::longest_enrolled:
+      sql += "JOIN autoships s ON s.id = n.autoship_id " + due + "s.enrolled_on, n.cycle_date, +n.autoship_id";
+      break;
+  }
+  if (limit) sql += " LIMIT ?2";
+  cursor_ = std::make_unique<Cursor>(ledger.db(), sql);
+  cursor_->today = to_text(today);
+  cursor_->rows.bind(1, cursor_->today);
+  if (limit) cursor_->rows.bind(2, *limit);
+}
+
+DueList::~DueList() = default;
+
+void DueList::next(std::size_t count, std::vector<AutoshipId>& ids) {
+  ids.clear();
+  while (!cursor_->ended && ids.size() < count) {
+    if (cursor_->rows.step()) {
+      ids.push_back({cursor_->rows.integer(0)});
+    } else {
+      cursor_->ended = true;
+    }
+  }
+}
+
+std::int64_t count_due(Ledger& ledger, Day today) {
+  Statement count(ledger.db(), "SELECT count(*) FROM autoship_next WHERE order_date <= ?1");
+  const std::string text = to_text(today);
+  count.bind(1, text);
+  count.step();
+  const std::int64_t due = count.integer(0);
+  count.reset();
+  return due;
+}
+
+}  // namespace autoship

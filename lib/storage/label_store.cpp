@@ -1,0 +1,147 @@
+#include "storage/label_store.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <map>
+
+#include "domain/json_writer.h"
+#include "storage/statement.h"
+
+namespace autoship {
+
+namespace {
+
+constexpr const char* batch_columns =
+    "SELECT id, carrier, layout, location_id, file_name, shipments, rows, sha256, content FROM batches ";
+
+Batch batch_of(const Statement& row) {
+  return {{row.integer(0)},          std::string(row.text(1)), std::string(row.text(2)), {row.integer(3)},
+          std::string(row.text(4)),  row.integer(5),           row.integer(6),           std::string(row.text(7)),
+          std::string(row.text(8))};
+}
+
+}  // namespace
+
+struct BatchWriter::State {
+  State(SQLite::Database& db, RunJournal& run_journal)
+      : journal(run_journal),
+        mark(db, "UPDATE shipments SET status = 'exported', batch_id = ?2 WHERE id = ?1 AND status = 'ready'"),
+        insert(db,
+               "INSERT INTO batches (id, run_id, carrier, layout, location_id, file_name, shipments, rows, sha256, "
+               "content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+        leave(db,
+              "UPDATE stock SET on_hand = on_hand - ?3, reserved = reserved - ?3 "
+              "WHERE location_id = ?1 AND product_id = ?2"),
+        move(db,
+             "INSERT INTO stock_moves (run_id, location_id, product_id, qty, kind, batch_id) "
+             "VALUES (?1, ?2, ?3, -?4, 'shipped', ?5)") {}
+
+  RunJournal& journal;
+  Statement mark, insert, leave, move;
+  std::map<std::pair<LocationId, ProductId>, std::int64_t> left;  // Pieces, by shelf.
+};
+
+BatchWriter::BatchWriter(Ledger& ledger, RunJournal& journal)
+    : state_(std::make_unique<State>(ledger.db(), journal)),
+      next_{ledger.db().execAndGet("SELECT coalesce(max(id), 0) + 1 FROM batches").getInt64()} {
+  // A shipment names its batch before the batch's row can be complete.
+  ledger.db().exec("PRAGMA defer_foreign_keys = ON");
+}
+
+BatchWriter::~BatchWriter() = default;
+
+void BatchWriter::add(const ReadyShipment& shipment) {
+  state_->mark.bind(1, shipment.id);
+  state_->mark.bind(2, next_);
+  check(state_->mark.run() == 1, "a shipment left twice");
+  for (const ShippedPieces& pieces : shipment.pieces) {
+    state_->left[{shipment.location, pieces.product}] += pieces.qty;
+  }
+}
+
+void BatchWriter::store(const Batch& batch) {
+  check(batch.id == next_, "a batch out of turn");
+  Statement& insert = state_->insert;
+  insert.bind(1, batch.id);
+  insert.bind(2, state_->journal.run());
+  insert.bind(3, std::string_view(batch.carrier));
+  insert.bind(4, std::string_view(batch.layout));
+  insert.bind(5, batch.location);
+  insert.bind(6, std::string_view(batch.file_name));
+  insert.bind(7, batch.shipments);
+  insert.bind(8, batch.rows);
+  insert.bind(9, std::string_view(batch.sha256));
+  insert.bind_blob(10, batch.content.data(), batch.content.size());
+  insert.run();
+  for (const auto& [shelf, qty] : state_->left) {
+    state_->leave.bind(1, shelf.first);
+    state_->leave.bind(2, shelf.second);
+    state_->leave.bind(3, qty);
+    check(state_->leave.run() == 1, "pieces left a shelf that is not there");
+    state_->move.bind(1, state_->journal.run());
+    state_->move.bind(2, shelf.first);
+    state_->move.bind(3, shelf.second);
+    state_->move.bind(4, qty);
+    state_->move.bind(5, batch.id);
+    state_->move.run();
+  }
+  state_->left.clear();
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().key("batch").integer(batch.id.value).key("carrier").text(batch.carrier);
+  json.key("file").text(batch.file_name).key("shipments").integer(batch.shipments);
+  json.key("sha256").text(batch.sha256).end_object();
+  state_->journal.append({"labels-exported", {}, {}, {}, body});
+  ++next_.value;
+}
+
+std::optional<Batch> unwritten_batch(Ledger& ledger) {
+  Statement row(ledger.db(), std::string(batch_columns) + "WHERE written_at IS NULL ORDER BY id LIMIT 1");
+  if (!row.step()) return std::nullopt;
+  return batch_of(row);
+}
+
+void mark_written(Ledger& ledger, BatchId batch, std::string_view now) {
+  Statement update(ledger.db(), "UPDATE batches SET written_at = ?2 WHERE id = ?1");
+  update.bind(1, batch);
+  update.bind(2, now);
+  update.run();
+}
+
+std::optional<Batch> find_batch(Ledger& ledger, BatchId batch) {
+  Statement row(ledger.db(), std::string(batch_columns) + "WHERE id = ?1");
+  row.bind(1, batch);
+  if (!row.step()) return std::nullopt;
+  return batch_of(row);
+}
+
+std::vector<BatchRow> list_batches(Ledger& ledger) {
+  std::vector<BatchRow> batches;
+  Statement rows(ledger.db(),
+                 "SELECT b.id, b.carrier, l.location, b.file_name, r.started_at, r.actor, b.sha256, b.shipments, b.rows "
+                 "FROM batches b JOIN runs r ON r.id = b.run_id LEFT JOIN locations l ON l.id = b.location_id "
+                 "ORDER BY b.id");
+  while (rows.step()) {
+    batches.push_back({{rows.integer(0)}, std::string(rows.text(1)), std::string(rows.text(2)),
+                       std::string(rows.text(3)), std::string(rows.text(4)), std::string(rows.text(5)),
+                       std::string(rows.text(6)), rows.integer(7), rows.integer(8)});
+  }
+  return batches;
+}
+
+std::vector<ReadyCount> count_ready(Ledger& ledger) {
+  std::vector<ReadyCount> counts;
+  Statement rows(ledger.db(),
+                 "SELECT ship_via, count(*) FROM shipments WHERE status = 'ready' GROUP BY ship_via ORDER BY ship_via");
+  while (rows.step()) counts.push_back({std::string(rows.text(0)), rows.integer(1)});
+  return counts;
+}
+
+std::vector<LocationRow> list_locations(Ledger& ledger) {
+  std::vector<LocationRow> locations;
+  Statement rows(ledger.db(), "SELECT id, location FROM locations ORDER BY location");
+  while (rows.step()) locations.push_back({{rows.integer(0)}, std::string(rows.text(1))});
+  return locations;
+}
+
+}  // namespace autoship

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/ids.h"
+#include "domain/label.h"
+#include "storage/ledger.h"
+#include "storage/run_journal.h"
+
+namespace autoship {
+
+/// What left a shelf with a parcel.
+struct ShippedPieces {
+  ProductId product;
+  std::int64_t qty = 0;
+};
+
+/// A shipment that waits for its label.
+struct ReadyShipment {
+  ShipmentId id;
+  LocationId location;
+  std::string account;  ///< its code
+  LabelShipment label;  ///< `from.email` and what the service says are the caller's to fill
+  std::vector<ShippedPieces> pieces;  ///< of products tracked in stock
+};
+
+/// The ready shipments of the services named, by location and number. The list is complete before
+/// the first is given: marking them as exported meanwhile changes nothing in it.
+class ReadyShipments {
+ public:
+  /// `location` none: of every location.
+  ReadyShipments(Ledger& ledger, const std::vector<std::string>& services, LocationId location);
+  ~ReadyShipments();
+
+  /// False at the end. Reuses what `shipment` holds.
+  bool next(ReadyShipment& shipment);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A label batch: a carrier file, kept so that it can be written again byte for byte (F8).
+struct Batch {
+  BatchId id;
+  std::string carrier;
+  std::string layout;
+  LocationId location;  ///< none: the file names each parcel's origin
+  std::string file_name;
+  std::int64_t shipments = 0;
+  std::int64_t rows = 0;
+  std::string sha256;
+  std::string content;
+};
+
+/// Puts shipments into batches. Lives inside a write transaction.
+class BatchWriter {
+ public:
+  BatchWriter(Ledger& ledger, RunJournal& journal);
+  ~BatchWriter();
+
+  /// The number that the next batch gets.
+  BatchId next_batch() const { return next_; }
+
+  /// Marks a shipment as exported with the batch of that number; its pieces leave with store().
+  void add(const ReadyShipment& shipment);
+
+  /// Keeps the batch that add() filled, and books what left the shelves with it.
+  void store(const Batch& batch);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  BatchId next_;
+};
+
+/// A batch whose file is not known to be on the disk; nullopt when there is none. Such a batch was
+/// just made, or the process that made it died before it had written the file.
+std::optional<Batch> unwritten_batch(Ledger& ledger);
+void mark_written(Ledger& ledger, BatchId batch, std::string_view now);
+
+std::optional<Batch> find_batch(Ledger& ledger, BatchId batch);
+
+/// A batch as `export-labels --list` shows it.
+struct BatchRow {
+  BatchId id;
+  std::string carrier, location, file_name, made_at, actor, sha256;
+  std::int64_t shipments = 0;
+  std::int64_t rows = 0;
+};
+std::vector<BatchRow> list_batches(Ledger& ledger);
+
+/// Ready shipments by service.
+struct ReadyCount {
+  std::string ship_via;
+  std::int64_t shipments = 0;
+};
+std::vector<ReadyCount> count_ready(Ledger& ledger);
+
+struct LocationRow {
+  LocationId id;
+  std::string code;
+};
+std::vector<LocationRow> list_locations(Ledger& ledger);
+
+}  // namespace autoship

@@ -1,0 +1,139 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "domain/json_writer.h"
+#include "storage/plan_writer.h"
+#include "storage/statement.h"
+
+namespace autoship {
+
+namespace {
+
+/// {"USD":125000}: minor units, read back by SQLite's own JSON functions.
+std::string totals_text(const std::map<std::string, std::int64_t>& totals_minor) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object();
+  for (const auto& [currency, minor] : totals_minor) json.key(currency).integer(minor);
+  json.end_object();
+  return text;
+}
+
+struct Sums {
+  std::int64_t orders = 0, shipments = 0, backordered = 0;
+};
+
+/// The rows of the night's orders, each against its lines.
+Sums add_up_orders(SQLite::Database& db, OrderId first_order) {
+  Statement differing(db, R"(
+      SELECT o.id FROM orders o
+      JOIN (SELECT order_id, sum(goods_minor) AS goods, sum(tax_minor) AS tax, sum(pv) AS pv, sum(cv) AS cv
+            FROM order_lines WHERE order_id >= ?1 GROUP BY order_id) l ON l.order_id = o.id
+      JOIN markets m ON m.id = o.market_id
+      WHERE o.id >= ?1 AND (o.goods_minor <> l.goods OR o.tax_minor <> l.tax + o.shipping_tax_minor
+        OR o.pv <> l.pv OR o.cv <> l.cv
+        OR o.total_minor <> o.goods_minor + o.shipping_minor - o.credit_minor
+                            + CASE m.tax_included WHEN 1 THEN 0 ELSE o.tax_minor END)
+      LIMIT 1)");
+  differing.bind(1, first_order);
+  if (differing.step()) throw Error("internal check failed, nothing was changed: an order differs from its lines");
+
+  Sums sums;
+  Statement orders(db, "SELECT count(*) FROM orders WHERE id >= ?1");
+  orders.bind(1, first_order);
+  orders.step();
+  sums.orders = orders.integer(0);
+  orders.reset();
+  Statement lines(db,
+                  "SELECT count(DISTINCT shipment_id), sum(status = 'backordered'), count(DISTINCT order_id) "
+                  "FROM order_lines WHERE order_id >= ?1");
+  lines.bind(1, first_order);
+  lines.step();
+  sums.shipments = lines.integer(0);
+  sums.backordered = lines.integer(1);
+  check(lines.integer(2) == sums.orders, "an order has no lines");
+  lines.reset();
+  return sums;
+}
+
+std::map<std::string, std::int64_t> totals_of(SQLite::Database& db, OrderId first_order) {
+  std::map<std::string, std::int64_t> totals;
+  Statement rows(db, "SELECT currency, sum(total_minor) FROM orders WHERE id >= ?1 GROUP BY currency");
+  rows.bind(1, first_order);
+  while (rows.step()) totals[std::string(rows.text(0))] = rows.integer(1);
+  return totals;
+}
+
+}  // namespace
+
+void store_night(Ledger& ledger, RunId run, const NightCounts& counts) {
+  Statement update(ledger.db(),
+                   "UPDATE runs SET due = ?2, ordered = ?3, blocked = ?4, skipped = ?5, missed = ?6, left_due = ?7, "
+                   "shipments = ?8, backordered_lines = ?9, totals = ?10 WHERE id = ?1");
+  const std::string totals = totals_text(counts.totals_minor);
+  update.bind(1, run);
+  int at = 2;
+  for (const std::int64_t count : {counts.due, counts.ordered, counts.blocked, counts.skipped, counts.missed,
+                                   counts.left_due, counts.shipments, counts.backordered_lines}) {
+    update.bind(at++, count);
+  }
+  update.bind(at, std::string_view(totals));
+  update.run();
+}
+
+void prove_night(Ledger& ledger, RunId run, OrderId first_order, Day today, const NightCounts& counts) {
+  SQLite::Database& db = ledger.db();
+  check(counts.due == counts.ordered + counts.skipped + counts.missed + counts.blocked,
+        "due cycles are not the sum of ordered, skipped, missed and blocked");
+  const Sums sums = add_up_orders(db, first_order);
+  check(sums.orders == counts.ordered, "orders written differ from orders planned");
+  check(sums.shipments == counts.shipments, "shipments written differ from shipments planned");
+  check(sums.backordered == counts.backordered_lines, "backordered lines written differ from those planned");
+  check(totals_of(db, first_order) == counts.totals_minor, "totals written differ from totals planned");
+
+  Statement blocked(db, "SELECT count(*) FROM cycles WHERE state = 'blocked' AND last_run_id = ?1");
+  blocked.bind(1, run);
+  blocked.step();
+  check(blocked.integer(0) == counts.blocked, "blocked cycles written differ from those planned");
+  blocked.reset();
+
+  // What is still due waits beyond --limit or is blocked: nothing else may be left behind.
+  Statement behind(db, R"(
+      SELECT count(*) FROM autoship_next n WHERE n.order_date <= ?1 AND NOT EXISTS
+        (SELECT 1 FROM cycles c WHERE c.autoship_id = n.autoship_id AND c.cycle_date = n.cycle_date
+           AND c.state = 'blocked' AND c.last_run_id = ?2))");
+  const std::string text = to_text(today);
+  behind.bind(1, std::string_view(text));
+  behind.bind(2, run);
+  behind.step();
+  check(behind.integer(0) == counts.left_due, "due autoships were left behind");
+  behind.reset();
+}
+
+std::optional<LastNight> last_night(Ledger& ledger, bool that_ordered) {
+  Statement rows(ledger.db(), std::string("SELECT id, as_of, started_at, actor, seconds, due, ordered, blocked, "
+                                          "skipped, missed, left_due, shipments, backordered_lines FROM runs "
+                                          "WHERE command = 'run-cycle' ") +
+                                  (that_ordered ? "AND ordered > 0 " : "") + "ORDER BY id DESC LIMIT 1");
+  if (!rows.step()) return std::nullopt;
+  LastNight night;
+  night.run = {rows.integer(0)};
+  night.as_of = parse_day(rows.text(1)).value_or(day_min);
+  night.started_at = rows.text(2);
+  night.actor = rows.text(3);
+  night.seconds = rows.real(4);
+  night.counts.due = rows.integer(5);
+  night.counts.ordered = rows.integer(6);
+  night.counts.blocked = rows.integer(7);
+  night.counts.skipped = rows.integer(8);
+  night.counts.missed = rows.integer(9);
+  night.counts.left_due = rows.integer(10);
+  night.counts.shipments = rows.integer(11);
+  night.counts.backordered_lines = rows.integer(12);
+  rows.reset();
+  Statement totals(ledger.db(), "SELECT key, value FROM runs, json_each(runs.totals) WHERE runs.id = ?1");
+  totals.bind(1, night.run);
+  while (totals.step()) night.counts.totals_minor[std::string(totals.text(0))] = totals.integer(1);
+  return night;
+}
+
+}  // namespace autoship

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "domain/catalog.h"
+#include "domain/cycle_plan.h"
+#include "storage/ledger.h"
+#include "storage/run_journal.h"
+
+namespace autoship {
+
+/// Writes what the planner decided, table by table, with prepared statements. Lives inside the
+/// night's write transaction.
+class PlanWriter {
+ public:
+  PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal);
+  ~PlanWriter();
+
+  /// The number that the next order gets.
+  OrderId next_order() const { return next_order_; }
+
+  void write(const CyclePlan& plan);
+
+ private:
+  void write_events_and_orders(const CyclePlan& plan);
+  void write_shipments(const CyclePlan& plan);
+  void write_lines(const CyclePlan& plan);
+  void write_settled(const CyclePlan& plan);
+  void write_next(const CyclePlan& plan);
+
+  struct Statements;
+  const Catalog& catalog_;
+  RunJournal& journal_;
+  std::unique_ptr<Statements> statements_;
+  OrderId next_order_;
+  ShipmentId next_shipment_;
+  std::string body_;
+};
+
+/// What a night came to, as its run row keeps it.
+struct NightCounts {
+  std::int64_t due = 0;
+  std::int64_t ordered = 0;
+  std::int64_t blocked = 0;
+  std::int64_t skipped = 0;
+  std::int64_t missed = 0;
+  std::int64_t left_due = 0;  ///< autoships beyond --limit
+  std::int64_t shipments = 0;
+  std::int64_t backordered_lines = 0;
+  std::map<std::string, std::int64_t> totals_minor;  ///< by currency code
+};
+
+/// Notes the counts in the run's row.
+void store_night(Ledger& ledger, RunId run, const NightCounts& counts);
+
+/// Adds up again, from the rows themselves, what the run with orders from `first_order` on wrote:
+/// the counts of each outcome, each order against its lines. Throws when anything differs from
+/// `counts`, which rolls the night back (N1).
+void prove_night(Ledger& ledger, RunId run, OrderId first_order, Day today, const NightCounts& counts);
+
+/// The last night that was run, for the guards D9 and N7 and for `status`.
+struct LastNight {
+  RunId run;
+  Day as_of;
+  std::string started_at;
+  std::string actor;
+  double seconds = 0;
+  NightCounts counts;
+};
+/// Nullopt before the first night. With `that_ordered`, the last one that made an order.
+std::optional<LastNight> last_night(Ledger& ledger, bool that_ordered = false);
+
+}  // namespace autoship

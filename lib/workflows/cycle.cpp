@@ -1,0 +1,125 @@
+#include "workflows/cycle.h"
+
+#include <fmt/format.h>
+
+#include "storage/autoship_reader.h"
+#include "storage/calendar_store.h"
+#include "storage/catalog_store.h"
+#include "storage/run_journal.h"
+#include "workflows/next_dates.h"
+
+namespace autoship {
+
+namespace {
+
+// Large enough that the statements of one table run in a row, small enough to be nothing in memory.
+constexpr std::size_t chunk_autoships = 2048;
+
+/// D9: a day far beyond the last night is more likely a wrong clock than a month of outage.
+void refuse_jump(Ledger& ledger, const Policy& policy, const Caller& caller, bool catch_up) {
+  const auto last = last_night(ledger);
+  if (!last || catch_up) return;
+  const auto days = (caller.as_of - last->as_of).count();
+  if (days <= policy.cycle.max_days_ahead) return;
+  throw Error(fmt::format("{} is {} days after the last night ({}), more than max_days_ahead = {}: "
+                          "if that is right, run it with --catch-up",
+                          to_text(caller.as_of), days, to_text(last->as_of), policy.cycle.max_days_ahead));
+}
+
+/// N7: what a company holds to be impossible stops the night before anything is written.
+void refuse_beyond_limits(const Catalog& catalog, const Policy& policy, const NightCounts& counts,
+                          const std::optional<LastNight>& before) {
+  const auto& limits = policy.cycle;
+  if (limits.max_orders > 0 && counts.ordered > limits.max_orders) {
+    throw Error(fmt::format("the night would make {} orders, more than max_orders = {}; nothing was changed",
+                            counts.ordered, limits.max_orders));
+  }
+  for (const Market& market : catalog.markets.slots()) {
+    const auto limit = limits.max_total.find(market.currency.code);
+    const auto total = counts.totals_minor.find(market.currency.code);
+    if (!market.id || limit == limits.max_total.end() || total == counts.totals_minor.end()) continue;
+    const auto limit_minor = parse_decimal(limit->second, market.currency.digits);
+    check(limit_minor.has_value(), "max_total is no amount");
+    if (total->second <= *limit_minor) continue;
+    throw Error(fmt::format("the night would come to {} {}, more than max_total = {}; nothing was changed",
+                            decimal_text(total->second, market.currency.digits), market.currency.code, limit->second));
+  }
+  if (limits.max_change_percent > 0 && before) {
+    const std::int64_t last = before->counts.ordered;
+    const std::int64_t change = counts.ordered > last ? counts.ordered - last : last - counts.ordered;
+    if (change * 100 > last * limits.max_change_percent) {
+      throw Error(fmt::format("the night would make {} orders against {} on {}, a change of more than "
+                              "max_change_percent = {}; nothing was changed",
+                              counts.ordered, last, to_text(before->as_of), limits.max_change_percent));
+    }
+  }
+}
+
+void count(const CyclePlan& plan, const Catalog& catalog, NightCounts& counts) {
+  counts.due += plan.due;
+  counts.ordered += static_cast<std::int64_t>(plan.orders.size());
+  for (const PlannedOrder& order : plan.orders) {
+    if (order.plan.has_parcel) ++counts.shipments;
+    counts.backordered_lines += order.plan.backordered_lines;
+    counts.totals_minor[catalog.markets.find(order.market)->currency.code] += order.plan.total_minor;
+  }
+  for (const SettledCycle& settled : plan.settled) {
+    if (settled.state == CycleState::skipped) ++counts.skipped;
+    if (settled.state == CycleState::missed) ++counts.missed;
+    if (settled.state == CycleState::blocked) ++counts.blocked;
+  }
+}
+
+}  // namespace
+
+NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& caller, const CycleOptions& options) {
+  const RunLock lock(ledger, fmt::format("by {} since {}", caller.actor, caller.started_at));
+  WriteTransaction transaction(ledger);
+  refuse_jump(ledger, company.policy, caller, options.catch_up);
+  refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars));
+  const auto before = company.policy.cycle.max_change_percent > 0 ? last_night(ledger, true) : std::nullopt;
+
+  NightResult result;
+  RunJournal journal(ledger, caller);
+  result.run = journal.run();
+  const std::int64_t all = count_due(ledger, caller.as_of);
+  Catalog catalog;
+  StockBook stock;
+  if (all > 0) {
+    load_catalog(ledger, load_calendars(ledger, company.calendars), catalog);
+    load_stock(ledger, stock);
+  }
+  const PlanContext context{catalog, company.policy, company.services};
+  PlanWriter writer(ledger, catalog, journal);
+  const OrderId first_order = writer.next_order();
+  OrderId next_order = first_order;
+
+  AutoshipReader reader(ledger);
+  DueList list(ledger, caller.as_of, company.policy.stock.allocation, options.limit);
+  std::vector<AutoshipId> ids;
+  CyclePlan plan;
+  DueAutoship due;
+  std::int64_t done = 0;
+  for (list.next(chunk_autoships, ids); !ids.empty(); list.next(chunk_autoships, ids)) {
+    plan.clear();
+    for (const AutoshipId id : ids) {
+      check(reader.read(id, due).has_value(), "a due autoship without its row");
+      plan_autoship(context, due, caller.as_of, stock, next_order, plan);
+    }
+    writer.write(plan);
+    count(plan, catalog, result.counts);
+    result.exceptions.insert(result.exceptions.end(), plan.exceptions.begin(), plan.exceptions.end());
+    done += static_cast<std::int64_t>(ids.size());
+    if (options.progress) options.progress(done, all);
+  }
+  store_reservations(ledger, stock);
+  result.counts.left_due = all - done;
+  refuse_beyond_limits(catalog, company.policy, result.counts, before);
+  store_night(ledger, result.run, result.counts);
+  prove_night(ledger, result.run, first_order, caller.as_of, result.counts);
+  journal.finish(options.seconds());
+  if (options.dry_run == DryRun::no) transaction.commit();
+  return result;
+}
+
+}  // namespace autoship
