@@ -63,7 +63,7 @@ Day Calendar::nearest_open(Day day, int step) const {
   for (int tried = 0; tried < search_days; ++tried, candidate += date::days{step}) {
     if (is_open(candidate)) return candidate;
   }
-  throw Error(fmt::format(
+  throw CalendarClosed(fmt::format(
       "calendar '{}' has no working day within {} days {} {}; open one (autoship import holidays)", name,
       search_days, step > 0 ? "from" : "back from", to_text(day)));
 }

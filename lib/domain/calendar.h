@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/day.h"
+#include "domain/error.h"
 
 namespace autoship {
 
@@ -21,6 +22,12 @@ enum class Roll : std::uint8_t {
 /// `following`, `preceding`, `modified-following`, `none`; nullopt for anything else.
 std::optional<Roll> parse_roll(std::string_view text);
 std::string_view to_text(Roll roll);
+
+/// A calendar that has no working day where one is looked for (D5).
+class CalendarClosed : public Error {
+ public:
+  using Error::Error;
+};
 
 /// The days a location works: all but its weekend, its holidays and its closed spells (D5).
 ///
@@ -47,7 +54,7 @@ class Calendar {
     return bit / 64 >= closed_.size() || !(closed_[bit / 64] >> (bit % 64) & 1);
   }
 
-  /// Throws Error, naming the calendar, when no working day lies within 366 days.
+  /// Throws CalendarClosed, naming the calendar, when no working day lies within 366 days.
   Day roll(Day day, Roll roll) const;
 
   /// The n-th working day strictly before `day`; `day` itself for 0. Throws as roll() does.

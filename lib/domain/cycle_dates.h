@@ -25,7 +25,7 @@ struct Shipping {
   int lead = 0;  // Working days between order and ship date.
 };
 
-/// Throws Error when the calendar has no working day within 366 days.
+/// Throws CalendarClosed when the calendar has no working day within 366 days.
 CycleDates dates_of(Day cycle, const Shipping& shipping);
 
 /// The first `n` cycles on or after `from`; fewer where the schedule ends.

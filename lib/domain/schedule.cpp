@@ -38,6 +38,11 @@ bool has_weekday_parts(const Rule& rule) {
   return rule.weekdays != 0 || rule.nth != 0 || rule.nth_from_end != 0 || !rule.nth_in_year.empty();
 }
 
+/// Whether the anchor is itself the first cycle, as it is wherever nobody set its wanted day apart.
+bool is_own_day(const Rule& rule, const Anchor& anchor) {
+  return rule.form == Rule::Form::anchored && (anchor.wanted_day == 0 || rule.unit == Unit::week);
+}
+
 }  // namespace
 
 Schedule::Schedule(const Rule& rule, const Anchor& anchor, std::string_view text) {
@@ -82,10 +87,16 @@ void Schedule::lay_out(const Rule& rule, const Anchor& anchor) {
   } else {
     lay_out_months(rule, anchor);
   }
-  base_ = base_of(anchor.date);
-  if (is_rrule) interval_ = rule.interval;
-  first_ = seek(anchor.date);
-  if (!is_rrule && rule.interval > 1 && first_ <= day_max) {
+  if (is_rrule) {
+    interval_ = rule.interval;
+    base_ = base_of(anchor.date);
+    first_ = seek(anchor.date);
+    return;
+  }
+  // A grid of months needs no base while its interval is 1, one of weeks always does.
+  if (grid_ == Grid::weeks) base_ = base_of(anchor.date);
+  first_ = is_own_day(rule, anchor) ? anchor.date : seek(anchor.date);
+  if (rule.interval > 1 && first_ <= day_max) {
     interval_ = rule.interval;
     base_ = base_of(first_);
   }
@@ -121,7 +132,7 @@ void Schedule::lay_out_rrule_days(const Rule& rule) {
 void Schedule::lay_out_weeks(const Rule& rule, Day anchor) {
   grid_ = rule.months != 0 || !rule.positions.empty() ? Grid::limited_weeks : Grid::weeks;
   if (rule.months != 0) months_ = rule.months;
-  positions_ = rule.positions;
+  if (!rule.positions.empty()) positions_ = rule.positions;
   week_start_ = rule.week_start;
   const std::uint32_t days =
       rule.weekdays != 0 ? rule.weekdays : std::uint32_t{1} << weekday_of(serial_of(anchor));
@@ -151,8 +162,8 @@ void Schedule::copy_sets(const Rule& rule) {
   weekdays_ = rule.weekdays;
   nth_ = rule.nth;
   nth_from_end_ = rule.nth_from_end;
-  nth_in_year_ = rule.nth_in_year;
-  positions_ = rule.positions;
+  if (!rule.nth_in_year.empty()) nth_in_year_ = rule.nth_in_year;  // Rare: the night makes many schedules.
+  if (!rule.positions.empty()) positions_ = rule.positions;
   intersects_ = rule.form == Rule::Form::rrule && has_day_parts(rule) && has_weekday_parts(rule);
   days_alone_ = days_from_end_ == 0 && !has_weekday_parts(rule) && positions_.empty();
 }

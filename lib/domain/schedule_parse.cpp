@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <utility>
 
 #include "domain/schedule_rule.h"
 #include "domain/schedule_words.h"
@@ -43,7 +44,7 @@ class SpokenParser {
         break;
     }
     if (token_.kind != Token::Kind::end) refuse_rest();
-    return rule_;
+    return std::move(rule_);
   }
 
  private:
