@@ -82,7 +82,7 @@ bool AutoshipImport::find(const KindRow& row) {
   wanted_.orders = parts_.orders(wanted_.id);
   FieldValue& made = values_[orders_made_];
   if (made.is == FieldValue::Is::integer) {
-    // An empty cell leaves the orders of this ledger alone.
+    // 0 says only that none were made before this ledger.
     made.integer = std::max<std::int64_t>(made.integer - wanted_.orders.count,
                                           row.values[orders_made_].integer == 0 ? 0 : -1);
     if (made.integer < 0) {
@@ -238,7 +238,26 @@ bool AutoshipImport::read_planned(const KindRow& row) {
   }
   std::sort(wanted_.planned.begin(), wanted_.planned.end(),
             [](const PlannedCycle& a, const PlannedCycle& b) { return a.cycle < b.cycle; });
+  go_past_waiting();
   return true;
+}
+
+/// Cycles that wait by themselves are not of the grid, which goes on after them.
+void AutoshipImport::go_past_waiting() {
+  notes_.clear();
+  bool waiting = false;
+  for (const PlannedCycle& cycle : wanted_.planned) {
+    CycleNote& note = notes_.emplace_back();
+    note.cycle = cycle.cycle;
+    note.state = cycle.moved_to ? CycleState::planned : CycleState::skip;
+    note.moved_to = cycle.moved_to;
+    waiting = waiting || note.is_pending();
+  }
+  if (!wanted_.next) return;
+  const auto grid = *wanted_.next == day_max
+                        ? std::nullopt
+                        : grid_cycle(*wanted_.schedule, notes_, *wanted_.next, day_now(until_));
+  wanted_.next = grid ? grid : waiting ? std::optional(day_max) : std::nullopt;
 }
 
 bool AutoshipImport::add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle) {
@@ -266,10 +285,8 @@ bool AutoshipImport::check_left(const KindRow& row) {
     return refuse(row, status_, fmt::format("'active', but all {} of its {} orders were made (write finished)", made,
                                             times.integer));
   }
-  const bool waiting = std::any_of(wanted_.planned.begin(), wanted_.planned.end(),
-                                   [](const PlannedCycle& cycle) { return cycle.moved_to.has_value(); });
+  if (wanted_.next) return true;
   const auto until = day_now(until_);
-  if (waiting || (*wanted_.next != day_max && (!until || *wanted_.next <= *until))) return true;
   return refuse(row, status_, fmt::format("'active', but no cycle is left {} (write finished)",
                                           until ? "until " + to_text(*until) : "of its rule"));
 }
@@ -323,13 +340,6 @@ void AutoshipImport::write_next(const KindRow& row) {
   if (now(roll_).given()) dated.roll = parse_roll(now(roll_).text);
   dated.location = {now(fulfilled_by_).integer};
   if (!dated.location) dated.location = dates_.store().location_of_account({values_[account_].integer});
-  notes_.clear();
-  for (const PlannedCycle& cycle : wanted_.planned) {
-    CycleNote& note = notes_.emplace_back();
-    note.cycle = cycle.cycle;
-    note.state = cycle.moved_to ? CycleState::planned : CycleState::skip;
-    note.moved_to = cycle.moved_to;
-  }
   try {
     dates_.advance(dated, *wanted_.schedule, notes_, *wanted_.next);
   } catch (const Error& error) {

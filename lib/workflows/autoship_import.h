@@ -32,7 +32,7 @@ class AutoshipImport {
     Anchor anchor;
     std::optional<Schedule> schedule;
     bool same_grid = false;         ///< rule, anchor, status and pause are the stored ones
-    std::optional<Day> next;        ///< where the grid goes on; none where no cycle is to come
+    std::optional<Day> next;        ///< where the grid goes on (day_max: it ends); none: no cycle is to come
     std::vector<AutoshipLine> lines;
     std::vector<PlannedCycle> planned;
     AutoshipParts::Orders orders;   ///< made in this ledger
@@ -49,6 +49,7 @@ class AutoshipImport {
   bool check_next_on(const KindRow& row, Day next_on);
   bool read_planned(const KindRow& row);
   bool add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle);
+  void go_past_waiting();
   bool check_left(const KindRow& row);
   bool differs();
   void write(const KindRow& row);
@@ -71,7 +72,7 @@ class AutoshipImport {
   Wanted wanted_;
   std::vector<FieldValue> values_;
   std::vector<std::size_t> forward_;
-  std::vector<CycleNote> notes_;
+  std::vector<CycleNote> notes_;  // Of the row's planned cycles.
   std::string anchor_text_, today_text_;
   std::int64_t last_number_;  // Autoships beyond it are new.
 
