@@ -27,7 +27,7 @@ void LabelRenderer::make_steps() {
       continue;
     }
     step.column = &column;
-    step.place = i;
+    if (!column.from.empty()) step.kind = kind_of(column.from.front());
     steps_.push_back(std::move(step));
     step = Step();
   }
@@ -146,7 +146,7 @@ bool LabelRenderer::append_value(Step& step, const LabelShipment& shipment, cons
   const LayoutColumn& column = *step.column;
   if (!column.when.empty() && !values_.holds(column.when)) return true;
   if (column.from.empty()) return append_cell(column, column.value);
-  switch (kind_of(column.from.front())) {
+  switch (step.kind) {
     case FieldKind::text:
       return append_text(column);
     case FieldKind::date:

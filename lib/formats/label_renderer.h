@@ -32,7 +32,7 @@ class LabelRenderer {
   struct Step {
     std::string before;                    // Delimiters and constants up to this column's value.
     const LayoutColumn* column = nullptr;  // Null at the end of the row.
-    std::size_t place = 0;                 // The column's.
+    FieldKind kind = FieldKind::text;      // Of what the column shows.
     Day day{};                             // The last date written and its text: mostly the same.
     std::string day_text;
   };

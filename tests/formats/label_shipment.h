@@ -7,6 +7,7 @@
 #include "formats/label_file.h"
 #include "formats/services.h"
 
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -93,5 +94,33 @@ inline std::string cell(const CarrierLayout& layout, const LabelShipment& shipme
   }
   return cells.size() == names.size() ? "no column " + header : "ragged row";
 }
+
+using Change = std::function<void(LabelShipment&)>;
+
+/// The cell of a UPS row after `change`.
+inline std::string ups(
+    const char* header, const Change& change = [](LabelShipment&) {}) {
+  LabelShipment shipment = parcel("ups");
+  change(shipment);
+  return cell(layout_of("ups"), shipment, header);
+}
+
+inline std::string fedex(
+    const char* header, const Change& change = [](LabelShipment&) {}) {
+  LabelShipment shipment = parcel("fedex");
+  change(shipment);
+  return cell(layout_of("fedex"), shipment, header);
+}
+
+inline std::string usps(
+    const char* header, const Change& change = [](LabelShipment&) {}) {
+  LabelShipment shipment = parcel("usps");
+  change(shipment);
+  return cell(layout_of("usps"), shipment, header);
+}
+
+inline bool refused(const std::string& text) { return text.starts_with("refused: "); }
+
+inline std::string letters(std::size_t count) { return std::string(count, 'x'); }
 
 }  // namespace autoship::test
