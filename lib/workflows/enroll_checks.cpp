@@ -1,0 +1,241 @@
+#include "workflows/enroll_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "domain/closed_days.h"
+#include "domain/item_list.h"
+#include "domain/text.h"
+
+#include "storage/code_lookup.h"
+#include "storage/market_currencies.h"
+#include "workflows/next_dates.h"
+
+namespace autoship {
+
+namespace {
+
+class EnrollChecker {
+ public:
+  EnrollChecker(const EnrollContext& context, const EnrollRequest& request)
+      : context_(context), request_(request) {}
+
+  CheckedEnrollment run() {
+    // Look-ups repeat what they do not find: what must not be said again is refused before them.
+    check_texts();
+    faults_.throw_if_any();
+    read_items();
+    check_service();
+    read_roll();
+    if (request_.times && *request_.times < 1)
+      faults_.add("--times", fmt::format("{} is not a number from 1 on", *request_.times));
+    read_rule();
+    find_account();
+    if (checked_.account) read_own();
+    faults_.throw_if_any();
+    return std::move(checked_);
+  }
+
+ private:
+  void check_texts() {
+    const auto check_all = [&](std::initializer_list<std::pair<const char*, const std::string*>> texts) {
+      for (const auto& [option, text] : texts) faults_.check_text(option, *text);
+    };
+    check_all({{"--account", &request_.account},
+               {"--every", &request_.every},
+               {"--ship-to", &request_.ship_to},
+               {"--ship-via", &request_.ship_via},
+               {"--pay-with", &request_.pay_with},
+               {"--budget", &request_.budget},
+               {"--roll", &request_.roll}});
+    for (const std::string& item : request_.items) faults_.check_text("--item", item);
+    if (!request_.new_account) return;
+    const NewAccount& made = *request_.new_account;
+    check_all({{"--kind", &made.kind},
+               {"--name", &made.name},
+               {"--email", &made.email},
+               {"--phone", &made.phone},
+               {"--enroller", &made.enroller},
+               {"--market", &made.market},
+               {"--label", &made.label},
+               {"--company", &made.company},
+               {"--line1", &made.line1},
+               {"--line2", &made.line2},
+               {"--city", &made.city},
+               {"--region", &made.region},
+               {"--postal-code", &made.postal_code},
+               {"--country", &made.country},
+               {"--residential", &made.residential}});
+  }
+
+  void read_items() {
+    CodeLookup products(context_.ledger, Kind::products);
+    if (request_.items.empty()) faults_.add("--item", "is needed: SKU=QUANTITY, for example VIT-C=2");
+    for (const std::string& text : request_.items) {
+      try {
+        const ListedItem item = parse_item(text);
+        const auto id = products.find(item.sku);
+        if (id) {
+          add_item({*id}, item);
+        } else {
+          faults_.add("--item", products.unknown(item.sku));
+        }
+      } catch (const Error& error) {
+        faults_.add("--item", error.what());
+      }
+    }
+  }
+
+  void add_item(ProductId id, const ListedItem& item) {
+    const Product& product = *context_.catalog.products.find(id);
+    const auto same = [&](const auto& other) { return other.first == id; };
+    if (std::any_of(checked_.items.begin(), checked_.items.end(), same)) {
+      return faults_.add("--item", fmt::format("'{}' is given twice (add the quantities)", product.sku));
+    }
+    if (!product.active) {
+      const Product* successor = context_.catalog.products.find(product.substitute);
+      return faults_.add(
+          "--item",
+          fmt::format("'{}' is discontinued{}", product.sku,
+                      successor == nullptr ? "" : fmt::format("; its successor is {}", successor->sku)));
+    }
+    checked_.items.emplace_back(id, item.qty);
+  }
+
+  void check_service() {
+    if (request_.ship_via.empty() || context_.company.services.find(request_.ship_via) != nullptr) return;
+    faults_.add("--ship-via", context_.company.services.unknown(request_.ship_via));
+  }
+
+  void read_roll() {
+    roll_ = parse_roll(request_.roll);
+    if (request_.roll.empty() || roll_) return;
+    const std::vector<std::string> names{"following", "preceding", "modified-following", "none"};
+    faults_.add("--roll", fmt::format("'{}' is none of {}{}", request_.roll, fmt::join(names, ", "),
+                                      did_you_mean(request_.roll, names)));
+  }
+
+  void read_rule() {
+    if (request_.every.empty())
+      return faults_.add("--every", "is needed: a rule, for example \"month on 15\"");
+    try {
+      checked_.rule = parse_rule(request_.every);
+      has_rule_ = true;
+    } catch (const RuleError& error) {
+      faults_.add("--every", error.what());
+    }
+  }
+
+  void find_account() {
+    if (request_.account.empty()) {
+      return faults_.add(
+          "--account", request_.new_account ? "is needed: the code that the new account gets" : "is needed");
+    }
+    if (request_.new_account) {
+      const auto made = add_account(context_.ledger, context_.journal, context_.catalog, context_.today,
+                                    request_.account, *request_.new_account, faults_);
+      if (made) checked_.account = *made;
+      return;
+    }
+    CodeLookup accounts(context_.ledger, Kind::accounts);
+    const auto found = accounts.find(request_.account);
+    if (found) {
+      checked_.account = {*found};
+    } else {
+      faults_.add("--account", accounts.unknown(request_.account));
+    }
+  }
+
+  /// What can only be read once the account is known.
+  void read_own() {
+    const auto label = [&](const char* option, Kind kind, const std::string& text) -> std::int64_t {
+      if (text.empty()) return 0;
+      LabelLookup labels(context_.ledger, kind);
+      const auto id = labels.find(checked_.account, text);
+      if (!id) faults_.add(option, labels.unknown(checked_.account, text));
+      return id.value_or(0);
+    };
+    checked_.ship_to = {label("--ship-to", Kind::addresses, request_.ship_to)};
+    checked_.pay_with = {label("--pay-with", Kind::payment_methods, request_.pay_with)};
+    if (!request_.budget.empty()) {
+      const int digits = MarketCurrencies(context_.ledger).of_account(checked_.account).digits;
+      checked_.budget_minor = parse_decimal(request_.budget, digits);
+      if (!checked_.budget_minor) {
+        faults_.add("--budget", decimal_fault(request_.budget, digits));
+      } else if (*checked_.budget_minor <= 0) {
+        faults_.add("--budget", fmt::format("'{}' buys nothing", request_.budget));
+      }
+    }
+    if (has_rule_) find_first();
+  }
+
+  /// D10: the anchor is the day asked for, else the earliest that leaves the time to make an order.
+  void find_first() {
+    const Day earliest = context_.today + date::days{context_.company.policy.cycle.first_gap_days};
+    if (request_.next && *request_.next < context_.today) {
+      return faults_.add("--next", fmt::format("{} is past (today is {})", to_text(*request_.next),
+                                               to_text(context_.today)));
+    }
+    if (request_.next && *request_.next < earliest) {
+      return faults_.add("--next",
+                         fmt::format("{} is too soon: the first cycle is {} or later (first_gap_days = {})",
+                                     to_text(*request_.next), to_text(earliest),
+                                     context_.company.policy.cycle.first_gap_days));
+    }
+    const Day start = request_.next ? *request_.next : first_with_time(earliest);
+    const date::year_month_day ymd{start};
+    checked_.anchor = {start, static_cast<int>(static_cast<unsigned>(ymd.day()))};
+    const auto& closed_days = context_.company.policy.cycle.closed_days;
+    if (const auto fault = closed_day_fault(checked_.rule, checked_.anchor, closed_days); !fault.empty()) {
+      if (!keeps_anchors_day(checked_.rule)) return faults_.add("--every", fault);
+      const char* none = request_.next ? "" : ", and that is what today leads to: give a first day";
+      return faults_.add("--next", fault + none);
+    }
+    try {
+      const auto first = Schedule(checked_.rule, checked_.anchor, request_.every).first_on_or_after(start);
+      if (!first)
+        return faults_.add("--every",
+                           fmt::format("'{}' has no cycle on or after {}", request_.every, to_text(start)));
+      checked_.first = *first;
+    } catch (const Error& error) {
+      return faults_.add("--every", error.what());
+    }
+    if (request_.next == checked_.first) {
+      if (const auto fault = closed_day_fault(checked_.anchor.wanted_day, closed_days); !fault.empty()) {
+        return faults_.add("--next", fault);
+      }
+    }
+    if (request_.until && *request_.until < checked_.first) {
+      faults_.add("--until", fmt::format("{} is before the first cycle, {}", to_text(*request_.until),
+                                         to_text(checked_.first)));
+    }
+  }
+
+  /// The first day from `earliest` on whose order date has not gone by.
+  Day first_with_time(Day earliest) {
+    NextDates dates(context_.ledger, date_policy(context_.company.policy, context_.company.calendars));
+    DatedAutoship autoship;
+    autoship.roll = roll_;
+    autoship.location = dates.store().location_of_account(checked_.account);
+    const Shipping shipping = dates.shipping_of(autoship);
+    Day day = earliest;
+    while (dates_of(day, shipping).order < context_.today) day += date::days{1};
+    return day;
+  }
+
+  const EnrollContext& context_;
+  const EnrollRequest& request_;
+  OptionFaults faults_;
+  CheckedEnrollment checked_;
+  std::optional<Roll> roll_;
+  bool has_rule_ = false;
+};
+
+}  // namespace
+
+CheckedEnrollment check_enrollment(const EnrollContext& context, const EnrollRequest& request) {
+  return EnrollChecker(context, request).run();
+}
+
+}  // namespace autoship
