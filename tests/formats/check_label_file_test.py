@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True  # The source folder stays as it is.
 CHECKER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "check_label_file.py")
 sys.path.insert(0, os.path.dirname(CHECKER))
 from check_label_file import COLUMNS  # noqa: E402
