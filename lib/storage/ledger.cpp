@@ -171,9 +171,10 @@ void Ledger::create(const std::string& path) {
     }
     ::unlink(unfinished.c_str());
     sync_folder_of(path);
-  } catch (...) {
+  } catch (const std::exception& exception) {
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((unfinished + suffix).c_str());
-    throw;
+    if (dynamic_cast<const SQLite::Exception*>(&exception) == nullptr) throw;
+    throw Error(fmt::format("cannot create '{}' ({}); nothing is left of it", path, exception.what()));
   }
 }
 
@@ -199,12 +200,21 @@ int Ledger::migrate(const std::string& path, const std::string& backup_path) {
 void Ledger::backup(const std::string& path) {
   make_private_file(path);
   try {
-    // VACUUM INTO reads one consistent state and wants an empty or missing target.
+    // VACUUM INTO reads one consistent state, wants an empty or missing target, and counts as a write.
+    const bool query_only = pragma_int(*db_, "query_only") != 0;
+    if (query_only) db_->exec("PRAGMA query_only = OFF");
     SQLite::Statement copy(*db_, "VACUUM INTO ?1");
     copy.bind(1, path);
     copy.exec();
+    if (query_only) db_->exec("PRAGMA query_only = ON");
     sync_file(path);
     sync_folder_of(path);
+  } catch (const SQLite::Exception& exception) {
+    ::unlink(path.c_str());
+    // What fails here is the copy: the ledger itself is only read.
+    const int code = exception.getErrorCode();
+    if (code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_READONLY) throw;
+    throw Error(fmt::format("cannot write the copy '{}' ({}); nothing is left of it", path, exception.what()));
   } catch (...) {
     ::unlink(path.c_str());
     throw;
@@ -272,7 +282,7 @@ std::optional<Error> as_ledger_error(const std::exception& exception, const std:
       return Error(sentence("ledger '{}' cannot be opened (folder missing, or no permission)"));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return Error(sentence("ledger '{}' is damaged: run autoship check, and go back to a backup"));
+      return Error(sentence("ledger '{}' is damaged: keep a copy of it as it is, and go back to a backup"));
     case SQLITE_IOERR:
       return Error(fmt::format("reading or writing ledger '{}' failed ({}); whether the last step was kept is "
                                "unknown: run it again to settle it",
