@@ -172,7 +172,8 @@ TEST_CASE("a constant must be writable as it stands") {
 }
 
 TEST_CASE("a file that names no origin holds one location") {
-  CHECK(refusal("batch_per = \"carrier\"\n" + column_a).find("no column says from_addr1") != std::string::npos);
+  CHECK(refusal("batch_per = \"carrier\"\n" + column_a).find("no column says from_addr1") !=
+        std::string::npos);
   CHECK(refusal("batch_per = \"carrier\"\n" + column_a + "from = [\"from_addr1\"]\n").empty());
 }
 
