@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -178,49 +179,39 @@ Proof prove_batches(Ledger& ledger) {
       });
 }
 
-void for_each_next_cycle(Ledger& ledger, const std::function<void(const NextCycleFacts&)>& visit) {
-  // The latest order tells which event was the autoship's last: orders' events name the order alone.
-  Statement row(ledger.db(), R"(
-    SELECT n.*,
-      (SELECT count(*) FROM cycles w WHERE w.autoship_id = n.id AND (w.state = 'planned' OR w.state = 'blocked')
-         AND w.cycle_date > n.settled AND w.cycle_date < n.grid_from) AS waiting,
-      EXISTS (SELECT 1 FROM orders o WHERE o.autoship_id = n.id AND o.cycle_date = n.cycle_date)
-        OR n.state = 'skipped' OR n.state = 'missed' AS is_settled
+NextCycleRows::NextCycleRows(Ledger& ledger)
+    : ledger_(ledger),
+      waiting_(ledger.db(),
+               "SELECT count(*) FROM cycles WHERE autoship_id = ?1 AND cycle_date > ?2 AND (?3 = '' OR "
+               "cycle_date < ?3)"
+               " AND (state = 'planned' OR state = 'blocked')"),
+      last_order_(ledger.db(),
+                  "SELECT event_id FROM orders WHERE autoship_id = ?1 ORDER BY cycle_date DESC LIMIT 1"),
+      last_event_(ledger.db(),
+                  "SELECT id, what FROM events WHERE autoship_id = ?1 ORDER BY id DESC LIMIT 1") {}
+
+void NextCycleRows::for_each(const std::function<void(const NextCycleFacts&)>& visit) {
+  // Two look-ups by key an autoship, into the orders and into the few cycles with a note.
+  Statement row(ledger_.db(), R"(
+    SELECT g.*,
+      CASE WHEN g.grid_date IS NULL THEN 0
+           ELSE EXISTS (SELECT 1 FROM orders o WHERE o.autoship_id = g.id AND o.cycle_date = g.cycle_date) END,
+      (SELECT max(o.cycle_date) FROM orders o WHERE o.autoship_id = g.id AND o.cycle_date <= g.grid_from),
+      (SELECT max(w.cycle_date) FROM cycles w WHERE w.autoship_id = g.id AND w.cycle_date <= g.grid_from
+         AND (w.state = 'skipped' OR w.state = 'missed'))
     FROM (
-      SELECT g.*,
-        max(coalesce((SELECT max(o.cycle_date) FROM orders o
-                      WHERE o.autoship_id = g.id AND o.cycle_date < g.grid_from), ''),
-            coalesce((SELECT max(w.cycle_date) FROM cycles w
-                      WHERE w.autoship_id = g.id AND w.cycle_date < g.grid_from
-                        AND (w.state = 'skipped' OR w.state = 'missed')), '')) AS settled
-      FROM (
-        SELECT a.id, a.status, a.every, a.anchor, a.anchor_day, a.roll,
-          coalesce(a.fulfilled_by_id, c.fulfilled_by_id, m.default_location_id, 0) AS location, a.until,
-          a.times IS NULL
-            OR a.orders_before + (SELECT count(*) FROM orders o WHERE o.autoship_id = a.id) < a.times AS to_come,
-          n.cycle_date, n.ship_date, n.order_date, n.grid_date, coalesce(n.grid_date, n.cycle_date, '9999') AS grid_from,
-          p.state, p.moved_to,
-          (SELECT o.event_id FROM orders o WHERE o.autoship_id = a.id ORDER BY o.cycle_date DESC LIMIT 1) AS ordered_by,
-          (SELECT max(e.id) FROM events e WHERE e.autoship_id = a.id) AS last_event
-        FROM autoships a
-        JOIN accounts c ON c.id = a.account_id
-        JOIN markets m ON m.id = c.market_id
-        LEFT JOIN autoship_next n ON n.autoship_id = a.id
-        LEFT JOIN cycles p ON p.autoship_id = a.id AND p.cycle_date = n.cycle_date
-      ) g
-    ) n
-    ORDER BY n.id)");
-  Statement what(ledger.db(), "SELECT what FROM events WHERE id = ?1");
-  const auto night_was = [&](std::int64_t ordered_by, std::int64_t last_event) {
-    if (ordered_by > last_event) return true;
-    if (last_event == 0) return false;
-    what.bind(1, last_event);
-    const bool found = what.step();
-    const std::string_view name = found ? what.text(0) : std::string_view();
-    const bool night = name == "skipped" || name == "missed" || name == "blocked" || name == "resumed";
-    if (found) what.reset();
-    return night;
-  };
+      SELECT a.id, a.status, a.every, a.anchor, a.anchor_day, a.roll,
+        coalesce(a.fulfilled_by_id, c.fulfilled_by_id, m.default_location_id, 0), a.until,
+        a.times IS NULL OR a.orders_before + (SELECT count(*) FROM orders o WHERE o.autoship_id = a.id) < a.times,
+        n.cycle_date, n.ship_date, n.order_date, n.grid_date, p.state, p.moved_to,
+        coalesce(n.grid_date, n.cycle_date, '9999') AS grid_from
+      FROM autoships a
+      JOIN accounts c ON c.id = a.account_id
+      JOIN markets m ON m.id = c.market_id
+      LEFT JOIN autoship_next n ON n.autoship_id = a.id
+      LEFT JOIN cycles p ON p.autoship_id = a.id AND p.cycle_date = n.cycle_date
+    ) g
+    ORDER BY g.id)");
   NextCycleFacts facts;
   while (row.step()) {
     facts.autoship = {row.integer(0)};
@@ -236,14 +227,37 @@ void for_each_next_cycle(Ledger& ledger, const std::function<void(const NextCycl
     facts.ship = row.text(10);
     facts.order = row.text(11);
     facts.grid = row.text(12);
-    facts.state = row.text(14);
-    facts.moved_to = row.text(15);
-    facts.night_was_last = night_was(row.integer(16), row.integer(17));
-    facts.settled = row.text(18);
-    facts.waiting = row.integer(19);
-    facts.is_settled = row.integer(20) != 0;
+    facts.state = row.text(13);
+    facts.moved_to = row.text(14);
+    // NULL reads as empty text, which is before every date.
+    facts.settled = std::max(row.text(17), row.text(18));
+    facts.is_settled = row.integer(16) != 0 || (!facts.cycle.empty() && facts.settled == facts.cycle);
     visit(facts);
   }
+}
+
+std::int64_t NextCycleRows::waiting(AutoshipId autoship, std::string_view after, std::string_view before) {
+  waiting_.bind(1, autoship.value);
+  waiting_.bind(2, after);
+  waiting_.bind(3, before);
+  waiting_.step();
+  const std::int64_t count = waiting_.integer(0);
+  waiting_.reset();
+  return count;
+}
+
+bool NextCycleRows::night_was_last(AutoshipId autoship) {
+  // An order's event names the order alone.
+  last_order_.bind(1, autoship.value);
+  const std::int64_t ordered_by = last_order_.step() ? last_order_.integer(0) : 0;
+  last_order_.reset();
+  last_event_.bind(1, autoship.value);
+  const bool found = last_event_.step();
+  const std::string_view what = found ? last_event_.text(1) : std::string_view();
+  const bool night = (found ? last_event_.integer(0) : 0) < ordered_by || what == "skipped" ||
+                     what == "missed" || what == "blocked" || what == "resumed";
+  last_event_.reset();
+  return night;
 }
 
 std::optional<Day> latest_day(Ledger& ledger) {

@@ -9,6 +9,7 @@
 #include "domain/day.h"
 #include "domain/ids.h"
 #include "storage/ledger.h"
+#include "storage/statement.h"
 
 namespace autoship {
 
@@ -59,17 +60,30 @@ struct NextCycleFacts {
   std::string_view cycle;      ///< of the next cycle; empty: it has none
   std::string_view ship;
   std::string_view order;
-  std::string_view grid;        ///< where the grid goes on from; empty: with `cycle`
-  std::string_view state;       ///< of the next cycle, where more is to be said of it: planned, skip, blocked
-  std::string_view moved_to;    ///< where a person moved its shipment (D6)
-  bool is_settled = false;      ///< the next cycle was ordered, skipped or missed already
-  std::string_view settled;     ///< the last cycle before the grid goes on that was; empty: none
-  std::int64_t waiting = 0;     ///< cycles between those two that are moved or blocked
-  bool night_was_last = false;  ///< the last that happened to it was a night, no change by a person
+  std::string_view grid;      ///< where the grid goes on from; empty: with `cycle`
+  std::string_view state;     ///< of the next cycle, where more is to be said of it: planned, skip, blocked
+  std::string_view moved_to;  ///< where a person moved its shipment (D6)
+  bool is_settled = false;    ///< the next cycle was ordered, skipped or missed already
+  std::string_view settled;   ///< the last cycle before the grid goes on that was; empty: none
 };
 
-/// Visits every autoship by number.
-void for_each_next_cycle(Ledger& ledger, const std::function<void(const NextCycleFacts&)>& visit);
+class NextCycleRows {
+ public:
+  explicit NextCycleRows(Ledger& ledger);
+
+  /// Visits every autoship by number.
+  void for_each(const std::function<void(const NextCycleFacts&)>& visit);
+
+  /// Cycles after one day and before another (empty: without end) that are moved or blocked.
+  std::int64_t waiting(AutoshipId autoship, std::string_view after, std::string_view before);
+
+  /// Whether the last that happened to an autoship was a night, and no change by a person.
+  bool night_was_last(AutoshipId autoship);
+
+ private:
+  Ledger& ledger_;
+  Statement waiting_, last_order_, last_event_;
+};
 
 /// The latest day that was "today" for a command on this ledger; nullopt before the first.
 std::optional<Day> latest_day(Ledger& ledger);

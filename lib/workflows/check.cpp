@@ -19,11 +19,12 @@ void prove_dates(Ledger& ledger, const DatePolicy& policy, Proof& cycles, Proof&
   // then they are those of the old one, and not wrong.
   if (load_setting(ledger, "date_basis") == date_basis(ledger, policy)) right.emplace(ledger, policy);
   const Day latest = latest_day(ledger).value_or(day_min);
-  for_each_next_cycle(ledger, [&](const NextCycleFacts& facts) {
+  NextCycleRows rows(ledger);
+  rows.for_each([&](const NextCycleFacts& facts) {
     const auto note = [&](Proof& proof, const std::string& fault) {
       if (!fault.empty()) proof.add(fmt::format("autoship {}: {}", facts.autoship.value, fault));
     };
-    note(cycles, next_cycle_fault(facts, latest));
+    note(cycles, next_cycle_fault(facts, rows, latest));
     if (right) note(dates, next_dates_fault(facts, *right));
   });
 }

@@ -13,8 +13,9 @@ namespace {
 /// One autoship with its rule read.
 class Examination {
  public:
-  Examination(const NextCycleFacts& facts, Day latest)
+  Examination(const NextCycleFacts& facts, NextCycleRows& rows, Day latest)
       : facts_(facts),
+        rows_(rows),
         latest_(latest),
         settled_(parse_day(facts.settled)),
         schedule_(parse_rule(facts.every),
@@ -59,28 +60,34 @@ class Examination {
     return fmt::format("its rule '{}' from {} has no cycle {}", facts_.every, facts_.anchor, date);
   }
 
-  /// Cycles from the last settled one on that are neither waiting nor still to come.
+  /// A cycle from the last settled one on that is neither waiting nor still to come.
   std::string lost_fault() const {
     if (facts_.status != "active" || !facts_.orders_to_come) return {};
-    // A person may move an autoship to where he likes; a night goes from cycle to cycle.
-    const bool follows = settled_ && facts_.night_was_last;
-    if (has_next() && !follows) return {};
-    const Day from = follows ? *settled_ + date::days{1} : latest_;
     const auto grid = parse_day(facts_.grid.empty() ? facts_.cycle : facts_.grid);
-    std::int64_t passed_over = 0;
-    for (auto cycle = schedule_.first_on_or_after(from); cycle; cycle = schedule_.first_after(*cycle)) {
-      if (grid && *cycle >= *grid) break;
-      if (!facts_.until.empty() && to_text(*cycle) > facts_.until) break;
-      if (++passed_over <= facts_.waiting) continue;
-      if (!has_next())
-        return fmt::format("is active and has no next cycle; its rule gives {}", to_text(*cycle));
-      return fmt::format("after {} its cycle {} was passed over; it goes on with {}", facts_.settled,
-                         to_text(*cycle), to_text(*grid));
-    }
-    return {};
+    const auto after = settled_ ? to_come(*settled_ + date::days{1}) : std::nullopt;
+    // The usual case: the grid goes on with the very next cycle.
+    if (grid && (!after || *after >= *grid)) return {};
+    // A person may move an autoship to where he likes; a night goes from cycle to cycle.
+    const bool follows = settled_ && rows_.night_was_last(facts_.autoship);
+    if (grid && !follows) return {};
+    auto cycle = follows ? after : to_come(latest_);
+    auto waiting = rows_.waiting(facts_.autoship, follows ? facts_.settled : "", facts_.grid);
+    for (; cycle && waiting > 0; --waiting) cycle = to_come(*cycle + date::days{1});
+    if (!cycle || (grid && *cycle >= *grid)) return {};
+    if (!grid) return fmt::format("is active and has no next cycle; its rule gives {}", to_text(*cycle));
+    return fmt::format("after {} its cycle {} was passed over; it goes on with {}", facts_.settled,
+                       to_text(*cycle), to_text(*grid));
+  }
+
+  /// The first cycle on or after `day` and not after the autoship's end.
+  std::optional<Day> to_come(Day day) const {
+    const auto cycle = schedule_.first_on_or_after(day);
+    if (cycle && !facts_.until.empty() && to_text(*cycle) > facts_.until) return std::nullopt;
+    return cycle;
   }
 
   const NextCycleFacts& facts_;
+  NextCycleRows& rows_;
   Day latest_;
   std::optional<Day> settled_;
   Schedule schedule_;
@@ -88,10 +95,10 @@ class Examination {
 
 }  // namespace
 
-std::string next_cycle_fault(const NextCycleFacts& facts, Day latest) {
+std::string next_cycle_fault(const NextCycleFacts& facts, NextCycleRows& rows, Day latest) {
   if (!parse_day(facts.anchor)) return fmt::format("'{}' is no day to count from", facts.anchor);
   try {
-    return Examination(facts, latest).fault();
+    return Examination(facts, rows, latest).fault();
   } catch (const RuleError& error) {
     return error.what();
   }
