@@ -22,13 +22,13 @@ Exit run(Invocation& invocation) {
   if (!for_people) columns.emplace_back("offenders");
   Listing listing(invocation.out(), invocation.look(), columns);
   std::vector<Proof> failed;
-  check_ledger(ledger, invocation.policy(), built_in_calendars(), [&](const Proof& proof) {
+  for (const Proof& proof : check_ledger(ledger, invocation.policy(), built_in_calendars())) {
     std::vector<Cell> cells = {Cell::of(proof.name), Cell::of(proof.holds() ? "ok" : "wrong"),
                                Cell::of(proof.wrong), Cell::of(proof.claim)};
     if (!for_people) cells.push_back(proof.holds() ? Cell::none() : Cell::of(offenders(proof)));
     listing.row(std::move(cells));
     if (!proof.holds()) failed.push_back(proof);
-  });
+  }
   listing.end();
   for (const Proof& proof : failed) {
     if (!for_people) break;

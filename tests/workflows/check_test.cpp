@@ -20,10 +20,13 @@ struct Findings {
 
 Findings examine(Ledger& ledger, const Policy& policy = {}) {
   Findings findings;
-  findings.sound = check_ledger(ledger, policy, {}, [&](const Proof& proof) {
+  findings.sound = true;
+  for (const Proof& proof : check_ledger(ledger, policy, {})) {
     findings.order.push_back(proof.name);
-    if (!proof.holds()) findings.wrong[proof.name] = proof.first.at(0);
-  });
+    if (proof.holds()) continue;
+    findings.wrong[proof.name] = proof.first.at(0);
+    findings.sound = false;
+  }
   return findings;
 }
 
