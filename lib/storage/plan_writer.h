@@ -21,6 +21,7 @@ class PlanWriter {
 
   /// The number that the next order gets.
   OrderId next_order() const { return next_order_; }
+  ShipmentId next_shipment() const { return next_shipment_; }
 
   void write(const CyclePlan& plan);
 
@@ -56,10 +57,11 @@ struct NightCounts {
 /// Notes the counts in the run's row.
 void store_night(Ledger& ledger, RunId run, const NightCounts& counts);
 
-/// Adds up again, from the rows themselves, what the run with orders from `first_order` on wrote:
-/// the counts of each outcome, each order against its lines. Throws when anything differs from
+/// Adds up again, from the rows themselves, what the run with orders and shipments from these on
+/// wrote: the counts of each outcome, the orders against their lines. Throws when anything differs from
 /// `counts`, which rolls the night back (N1).
-void prove_night(Ledger& ledger, RunId run, OrderId first_order, Day today, const NightCounts& counts);
+void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId first_shipment, Day today,
+                 const NightCounts& counts);
 
 /// The last night that was run, for the guards D9 and N7 and for `status`.
 struct LastNight {

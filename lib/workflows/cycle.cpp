@@ -74,6 +74,7 @@ void count(const CyclePlan& plan, const Catalog& catalog, NightCounts& counts) {
 
 NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& caller, const CycleOptions& options) {
   const RunLock lock(ledger, fmt::format("by {} since {}", caller.actor, caller.started_at));
+  const UncheckedReferences references(ledger);
   WriteTransaction transaction(ledger);
   refuse_jump(ledger, company.policy, caller, options.catch_up);
   refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars));
@@ -92,6 +93,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   const PlanContext context{catalog, company.policy, company.services};
   PlanWriter writer(ledger, catalog, journal);
   const OrderId first_order = writer.next_order();
+  const ShipmentId first_shipment = writer.next_shipment();
   OrderId next_order = first_order;
 
   AutoshipReader reader(ledger);
@@ -116,7 +118,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   result.counts.left_due = all - done;
   refuse_beyond_limits(catalog, company.policy, result.counts, before);
   store_night(ledger, result.run, result.counts);
-  prove_night(ledger, result.run, first_order, caller.as_of, result.counts);
+  prove_night(ledger, result.run, first_order, first_shipment, caller.as_of, result.counts);
   journal.finish(options.seconds());
   if (options.dry_run == DryRun::no) transaction.commit();
   return result;
