@@ -163,6 +163,11 @@ Command& Command::arguments(const std::string& name, std::vector<std::string>& t
   return *this;
 }
 
+Command& Command::more_arguments(const std::string& name, std::vector<std::string>& target, const std::string& help) {
+  impl_.app->add_option(name, target, help)->type_name("");
+  return *this;
+}
+
 Command& Command::example(const std::string& line, const std::string& what) {
   impl_.examples += fmt::format("  {}\n      {}\n", line, what);
   impl_.app->footer("Examples:\n" + impl_.examples);

@@ -46,6 +46,8 @@ class Command {
   Command& argument(const std::string& name, std::string& target, const std::string& help);
   Command& argument(const std::string& name, std::optional<std::string>& target, const std::string& help);
   Command& arguments(const std::string& name, std::vector<std::string>& target, const std::string& help);
+  /// As arguments(), but there may be none.
+  Command& more_arguments(const std::string& name, std::vector<std::string>& target, const std::string& help);
   /// A line of the help's examples.
   Command& example(const std::string& line, const std::string& what);
 
