@@ -1,0 +1,103 @@
+#include "storage/history_queries.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "storage/stored_values.h"
+
+namespace autoship {
+
+namespace {
+
+// An `ordered` event names the order alone and is named by the order's row; how a row came in
+// and how a parcel left is told by the row's run. Runs and events are numbered as they happen.
+constexpr const char* entries_sql = R"(
+    WITH own_autoships (id) AS ({autoships}),
+    own_orders (id, event_id) AS ({orders}),
+    found (id) AS (
+      SELECT id FROM events WHERE account_id = ?1
+      UNION SELECT id FROM events WHERE autoship_id IN (SELECT id FROM own_autoships)
+      UNION SELECT id FROM events WHERE what <> 'ordered' AND order_id IN (SELECT id FROM own_orders)
+      UNION SELECT event_id FROM own_orders),
+    entries (run_id, id, what, account_id, autoship_id, order_id, body) AS (
+      SELECT e.run_id, e.id, e.what, e.account_id, e.autoship_id, e.order_id, e.body
+      FROM found f JOIN events e ON e.id = f.id
+      UNION ALL
+      SELECT run_id, 0, 'added', id, NULL, NULL, '{{}}' FROM accounts WHERE id = ?1
+      UNION ALL
+      SELECT s.run_id, 0, 'added', s.account_id, s.id, NULL, '{{}}' FROM autoships s
+      WHERE s.id IN (SELECT id FROM own_autoships) AND NOT EXISTS
+        (SELECT 1 FROM events e WHERE e.autoship_id = s.id AND e.run_id = s.run_id AND e.what = 'enrolled')
+      UNION ALL
+      SELECT b.run_id, 0, 'exported', NULL, NULL, h.order_id,
+        json_object('shipment', h.id, 'batch', b.id, 'carrier', b.carrier, 'file', b.file_name)
+      FROM shipments h JOIN batches b ON b.id = h.batch_id
+      WHERE h.id IN (SELECT shipment_id FROM order_lines WHERE order_id IN (SELECT id FROM own_orders)))
+    SELECT n.run_id, r.started_at, r.as_of, r.actor, r.command, n.what, a.account,
+      coalesce(n.autoship_id, o.autoship_id), n.order_id, n.body
+    FROM entries n JOIN runs r ON r.id = n.run_id LEFT JOIN orders o ON o.id = n.order_id
+    LEFT JOIN accounts a ON a.id = coalesce(n.account_id, o.account_id)
+    ORDER BY n.run_id, n.id, coalesce(n.autoship_id, o.autoship_id), n.order_id)";
+
+std::string sql_for(const HistoryOf& of) {
+  std::string autoships = "SELECT id FROM autoships WHERE id = ?2";
+  if (of.account) autoships = "SELECT id FROM autoships WHERE account_id = ?1";
+  std::string orders = "SELECT id, event_id FROM orders WHERE autoship_id IN (SELECT id FROM own_autoships)";
+  if (of.order) orders = "SELECT id, event_id FROM orders WHERE id = ?3";
+  return fmt::format(fmt::runtime(entries_sql), fmt::arg("autoships", autoships), fmt::arg("orders", orders));
+}
+
+/// `$.before."VIT-C"` is told as `before.VIT-C`.
+std::string name_of(std::string_view path) {
+  std::string name(path.substr(std::min<std::size_t>(2, path.size())));
+  name.erase(std::remove(name.begin(), name.end(), '"'), name.end());
+  return name;
+}
+
+void read_facts(Statement& tree, std::string_view body, std::vector<HistoryFact>& facts) {
+  facts.clear();
+  tree.bind(1, body);
+  while (tree.step()) facts.push_back({name_of(tree.text(0)), text_at(tree, 1), tree.is_null(1)});
+}
+
+}  // namespace
+
+std::string_view HistoryEntry::fact(std::string_view name) const {
+  for (const HistoryFact& found : facts) {
+    if (found.name == name) return found.value;
+  }
+  return {};
+}
+
+void for_each_event(Ledger& ledger, const HistoryOf& of, const std::function<void(const HistoryEntry&)>& visit) {
+  Statement rows(ledger.db(), sql_for(of));
+  Statement tree(ledger.db(), "SELECT fullkey, atom FROM json_tree(?1) WHERE type <> 'object' AND type <> 'array'");
+  of.account ? rows.bind(1, *of.account) : rows.bind_null(1);
+  if (!of.account) of.autoship ? rows.bind(2, *of.autoship) : rows.bind_null(2);
+  if (of.order) rows.bind(3, *of.order);
+  HistoryEntry entry;
+  while (rows.step()) {
+    entry.run = {rows.integer(0)};
+    entry.started_at = rows.text(1);
+    entry.as_of = day_at(rows, 2);
+    entry.actor = rows.text(3);
+    entry.command = rows.text(4);
+    entry.what = rows.text(5);
+    entry.account = rows.text(6);
+    entry.autoship = {rows.integer(7)};
+    entry.order = {rows.integer(8)};
+    const std::string body = text_at(rows, 9);
+    read_facts(tree, body, entry.facts);
+    visit(entry);
+  }
+}
+
+bool has_order(Ledger& ledger, OrderId order) {
+  Statement row(ledger.db(), "SELECT 1 FROM orders WHERE id = ?1");
+  row.bind(1, order);
+  return row.step();
+}
+
+}  // namespace autoship

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/day.h"
+#include "domain/ids.h"
+#include "storage/ledger.h"
+
+namespace autoship {
+
+/// One value of an event's body, named by its way there: "cycle", "before.city".
+struct HistoryFact {
+  std::string name;
+  std::string value;
+  bool is_null = false;
+};
+
+/// One thing that happened, with when, who and through what.
+struct HistoryEntry {
+  RunId run;
+  std::string started_at;  ///< UTC timestamp of the command
+  Day as_of;               ///< "today" for it
+  std::string actor, command;
+  std::string what;        ///< the event's; `added` and `exported` where a row tells it, not an event
+  std::string account;     ///< its code; empty where it is about none
+  AutoshipId autoship;     ///< or none
+  OrderId order;           ///< or none
+  std::vector<HistoryFact> facts;
+
+  /// The fact of that name; empty when there is none.
+  std::string_view fact(std::string_view name) const;
+};
+
+/// What the history is asked of: one of them is given.
+struct HistoryOf {
+  std::optional<AccountId> account;    ///< with all its autoships and orders
+  std::optional<AutoshipId> autoship;  ///< with all its orders
+  std::optional<OrderId> order;
+};
+
+/// Calls `visit` for everything that happened to it, in the order in which it did.
+void for_each_event(Ledger& ledger, const HistoryOf& of, const std::function<void(const HistoryEntry&)>& visit);
+
+bool has_order(Ledger& ledger, OrderId order);
+
+}  // namespace autoship
