@@ -1,0 +1,74 @@
+#include "workflows/autoship_list.h"
+
+#include "storage/coming_cycles.h"
+
+namespace autoship {
+
+namespace {
+
+/// The next cycle that will be ordered; the row knows it unless that one is to be skipped or late.
+std::optional<CycleDates> next_of(const AutoshipRow& row, Day today, OrderPreview& preview) {
+  if (!row.next || (!row.has_skips && row.next->order >= today)) return row.next;
+  preview.read(row.id);
+  const auto cycles = preview.cycles(1);
+  return cycles.empty() ? std::nullopt : std::optional(cycles.front());
+}
+
+}  // namespace
+
+void list_autoships(Ledger& ledger, const Company& company, const AutoshipFilter& filter, ListDepth depth,
+                    const std::function<void(const ListedAutoship&)>& visit) {
+  OrderPreview preview(ledger, company, filter.today);
+  OrderPlan order;
+  for_each_autoship(ledger, filter, [&](const AutoshipRow& row) {
+    ListedAutoship listed{row, std::nullopt, row.ship_via, {}, std::nullopt};
+    if (listed.ship_via.empty()) {
+      listed.ship_via = usual_service(preview.catalog().locations.find(row.location), company.policy);
+    }
+    if (filter.ship_via && listed.ship_via != *filter.ship_via) return;
+    listed.next = next_of(row, filter.today, preview);
+    if (filter.due_by && (!listed.next || listed.next->order > *filter.due_by)) return;
+    if (depth == ListDepth::orders) {
+      check(preview.read(row.id), "an autoship that was found is there");
+      listed.items = preview.items();
+      const bool can = listed.next && !row.problem;
+      if (can && !preview.plan(listed.next->order, order)) listed.total_minor = order.total_minor;
+    }
+    visit(listed);
+  });
+}
+
+void list_coming(Ledger& ledger, const Company& company, Day today, Day last,
+                 const std::function<void(const ComingCycle&)>& visit) {
+  OrderPreview preview(ledger, company, today);
+  ComingCycles sorter;
+  // A parcel never leaves before its order is made.
+  for_each_due(ledger, last, [&](AutoshipId autoship) {
+    check(preview.read(autoship), "an autoship with a cycle to come is there");
+    // No window holds more cycles than days.
+    for (const CycleDates& dates : preview.cycles(static_cast<std::size_t>((day_max - day_min).count()), last)) {
+      if (dates.ship <= last) sorter.add(autoship, dates);
+    }
+  });
+  ComingCycle coming;
+  OrderPlan order;
+  AccountNames names(ledger);
+  sorter.for_each([&](AutoshipId autoship, const CycleDates& dates) {
+    check(preview.read(autoship), "an autoship with a cycle to come is there");
+    const OrderRequest& request = preview.autoship().request;
+    const Market* market = preview.catalog().markets.find(request.market);
+    check(market != nullptr, "an account without a market");
+    coming.dates = dates;
+    coming.autoship = autoship;
+    coming.account = preview.autoship().account_code;
+    coming.name = names.name_of(request.account);
+    coming.items = preview.items();
+    coming.currency = market->currency.code;
+    coming.digits = market->currency.digits;
+    coming.blocked = preview.plan(dates.order, order);
+    coming.total_minor = coming.blocked ? std::nullopt : std::optional(order.total_minor);
+    visit(coming);
+  });
+}
+
+}  // namespace autoship

@@ -1,0 +1,78 @@
+#include "workflows/order_preview.h"
+
+#include "domain/cycles_ahead.h"
+#include "domain/text.h"
+#include "storage/calendar_store.h"
+#include "storage/catalog_store.h"
+
+namespace autoship {
+
+OrderPreview::OrderPreview(Ledger& ledger, const Company& company, Day today)
+    : company_(company), today_(today), reader_(ledger) {
+  load_catalog(ledger, load_calendars(ledger, company.calendars), catalog_);
+  const std::vector<Product> products = catalog_.products.slots();
+  for (Product product : products) {
+    if (!product.id) continue;
+    product.track_stock = false;
+    catalog_.products.put(std::move(product));
+  }
+}
+
+bool OrderPreview::read(AutoshipId autoship) {
+  const auto found = reader_.read(autoship, autoship_);
+  has_next_ = found && found->has_next;
+  return found.has_value();
+}
+
+std::vector<CycleDates> OrderPreview::cycles(std::size_t count_max, Day ship_last) {
+  if (!has_next_) return {};
+  const Schedule schedule(parse_rule(autoship_.every), autoship_.anchor, autoship_.every);
+  const Shipping shipping = shipping_of(context(), autoship_.request, autoship_.roll);
+  Ahead ahead{autoship_.next.grid_from(), day_min, autoship_.until, autoship_.orders_left, count_max, ship_last};
+  if (autoship_.next.dates.order > today_) return cycles_ahead(schedule, shipping, autoship_.notes, ahead);
+
+  // What is due goes the way the night would send it, and the rest follows.
+  CyclePlan plan;
+  OrderId number{1};
+  plan_autoship(context(), autoship_, today_, shelves_, number, plan);
+  std::vector<CycleDates> found;
+  for (const PlannedOrder& order : plan.orders) found.push_back(order.dates);
+  for (const SettledCycle& settled : plan.settled) {
+    if (settled.state == CycleState::blocked) found.push_back(dates_of(settled.cycle, autoship_.notes, shipping));
+  }
+  if (found.size() > count_max) found.resize(count_max);
+  if (!plan.next.front().next) return found;
+  ahead.grid_from = plan.next.front().next->grid_from();
+  ahead.order_after = today_;
+  ahead.count_max -= found.size();
+  if (ahead.orders_left) *ahead.orders_left -= static_cast<std::int64_t>(found.size());
+  for (const CycleDates& dates : cycles_ahead(schedule, shipping, autoship_.notes, ahead)) found.push_back(dates);
+  return found;
+}
+
+std::optional<Blocked> OrderPreview::plan(Day order_date, OrderPlan& order) {
+  return plan_order(context(), autoship_.request, order_date, shelves_, order);
+}
+
+std::string OrderPreview::items() const {
+  std::string text;
+  for (const WantedLine& line : autoship_.request.lines) {
+    if (!text.empty()) text += ';';
+    text += catalog_.products.find(line.product)->sku;
+    text += '=';
+    append_integer(text, line.qty);
+  }
+  return text;
+}
+
+std::string_view OrderPreview::service() const {
+  if (!autoship_.request.ship_via.empty()) return autoship_.request.ship_via;
+  return usual_service(fulfilling_location(catalog_, autoship_.request), company_.policy);
+}
+
+std::string_view usual_service(const Location* location, const Policy& policy) {
+  if (location != nullptr && location->member) return "HAND_DELIVERY";
+  return policy.shipping.default_service;
+}
+
+}  // namespace autoship

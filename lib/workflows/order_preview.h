@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/cycle_plan.h"
+#include "storage/autoship_reader.h"
+#include "workflows/company.h"
+
+namespace autoship {
+
+/// What an autoship's coming orders would be, by the rules of the night and with shelves that hold
+/// enough: what sells out before its day is not foreseen. For the looking commands, one autoship
+/// after the other.
+class OrderPreview {
+ public:
+  OrderPreview(Ledger& ledger, const Company& company, Day today);
+
+  /// Goes to that autoship; false when there is none.
+  bool read(AutoshipId autoship);
+
+  const DueAutoship& autoship() const { return autoship_; }
+  const Catalog& catalog() const { return catalog_; }
+
+  /// The cycles that will be ordered, the first order date first: at most `count_max`, with ship
+  /// dates up to `ship_last`. Of those that nights were missed for, what catch-up leaves (D9).
+  std::vector<CycleDates> cycles(std::size_t count_max, Day ship_last = day_max);
+
+  /// The order that the autoship would make on `order_date`, or why it could not.
+  std::optional<Blocked> plan(Day order_date, OrderPlan& order);
+
+  /// `SKU=2;OTHER=1`, as files have it.
+  std::string items() const;
+
+  /// The service asked for: its own, else what its location goes by (F1).
+  std::string_view service() const;
+
+ private:
+  PlanContext context() const { return {catalog_, company_.policy, company_.services}; }
+
+  Company company_;
+  Day today_;
+  Catalog catalog_;
+  StockBook shelves_;  // Empty: no product is tracked.
+  AutoshipReader reader_;
+  DueAutoship autoship_;
+  bool has_next_ = false;
+};
+
+/// The service that goes out from `location` where the autoship names none (F1).
+std::string_view usual_service(const Location* location, const Policy& policy);
+
+}  // namespace autoship
