@@ -127,6 +127,8 @@ Origin Invocation::as_of_origin() {
   return {to_text(today_in(policy().timezone)), "today in " + policy().timezone};
 }
 
+bool Invocation::as_of_is_given() { return choice_.options.as_of || environment("AUTOSHIP_AS_OF"); }
+
 Day Invocation::as_of() { return *parse_day(as_of_origin().value); }
 
 Origin Invocation::actor_origin() {

@@ -40,6 +40,7 @@ class Invocation {
   /// "Today": --as-of, $AUTOSHIP_AS_OF, else the date in the company's time zone.
   Day as_of();
   Origin as_of_origin();
+  bool as_of_is_given();
   std::string actor();
   Origin actor_origin();
 

@@ -77,7 +77,7 @@ Cell Cell::volume(std::int64_t volume) {
 
 Listing::Listing(Output& out, const Look& look, std::vector<std::string> columns)
     : out_(out), look_(look), columns_(std::move(columns)) {
-  if (look_.format == Format::csv) {
+  if (look_.format == Format::csv && look_.header) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (i > 0) buffer_ += ',';
       append_csv_cell(buffer_, columns_[i]);
@@ -136,7 +136,7 @@ void Listing::end(std::string_view nothing) {
 void Listing::lay_out() {
   laid_out_ = true;
   widths_.clear();
-  for (const std::string& column : columns_) widths_.push_back(display_width(column));
+  for (const std::string& column : columns_) widths_.push_back(look_.header ? display_width(column) : 0);
   right_.assign(columns_.size(), true);
   for (const auto& cells : waiting_) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -157,12 +157,12 @@ void Listing::lay_out() {
       --*widest;
     }
   }
-  std::vector<Cell> heads;
-  for (const std::string& column : columns_) heads.push_back(Cell::of(column));
-  if (look_.color) buffer_ += bold;
-  write_table_row(heads);
-  if (look_.color) {
-    buffer_.insert(buffer_.size() - 1, plain);
+  if (look_.header) {
+    std::vector<Cell> heads;
+    for (const std::string& column : columns_) heads.push_back(Cell::of(column));
+    if (look_.color) buffer_ += bold;
+    write_table_row(heads);
+    if (look_.color) buffer_.insert(buffer_.size() - 1, plain);
   }
   for (const auto& cells : waiting_) write_table_row(cells);
   waiting_.clear();

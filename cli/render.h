@@ -42,6 +42,7 @@ struct Cell {
 struct Look {
   Format format = Format::table;
   bool color = false;
+  bool header = true;  ///< of a table or CSV
   std::optional<int> width;  ///< columns to fit a table into; none in a pipe
 };
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/ids.h"
+#include "storage/ledger.h"
+
+namespace autoship {
+
+// What filters and arguments name. A name that is not there is an error with the nearest one, never
+// an empty list: all throw UsageError.
+
+AccountId account_named(Ledger& ledger, const std::string& option, const std::string& code);
+ProductId product_named(Ledger& ledger, const std::string& option, const std::string& sku);
+AutoshipId autoship_named(Ledger& ledger, const std::string& number);
+
+/// An autoship's number or an account's code. Where a number is no autoship's, it may be a code.
+struct Subject {
+  std::optional<AutoshipId> autoship;
+  std::optional<AccountId> account;
+};
+Subject subject_named(Ledger& ledger, const std::string& word);
+
+/// `word` when it is one of `words`.
+std::string one_of(const std::string& option, const std::string& word, const std::vector<std::string>& words);
+
+}  // namespace autoship

@@ -1,0 +1,61 @@
+#include "cli/history_words.h"
+
+#include <fmt/format.h>
+
+namespace autoship {
+
+namespace {
+
+bool is_of(std::string_view name, std::string_view side) {
+  return name.size() > side.size() && name.starts_with(side) && name[side.size()] == '.';
+}
+
+/// All that the event says beside before and after.
+std::string other_facts(const HistoryEntry& entry) {
+  std::string text;
+  for (const HistoryFact& fact : entry.facts) {
+    if (fact.is_null || is_of(fact.name, "before") || is_of(fact.name, "after")) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", fact.name, fact.value);
+  }
+  return text;
+}
+
+std::string subject_of(const HistoryEntry& entry) {
+  if (entry.autoship) return fmt::format("autoship {}", entry.autoship.value);
+  return "account " + entry.account;
+}
+
+}  // namespace
+
+std::string in_words(const HistoryEntry& entry) {
+  const std::string& what = entry.what;
+  const auto fact = [&](std::string_view name) { return entry.fact(name); };
+  if (what == "ordered") {
+    return fmt::format("ordered the cycle of {}: order {} over {} {}, to ship on {}", fact("cycle"), entry.order.value,
+                       fact("total"), fact("currency"), fact("ship"));
+  }
+  if (what == "blocked") {
+    return fmt::format("blocked the cycle of {}: {}, {}", fact("cycle"), fact("reason"), fact("detail"));
+  }
+  if (what == "skipped") return fmt::format("skipped the cycle of {}, as asked", fact("cycle"));
+  if (what == "missed") return fmt::format("passed over the cycle of {}: its night was missed", fact("cycle"));
+  if (what == "resumed") return "resumed by itself: its pause was over";
+  if (what == "finished") return "finished: no cycle is left";
+  if (what == "added") return fmt::format("{} came in through {}", subject_of(entry), entry.command);
+  if (what == "exported") {
+    return fmt::format("shipment {} left with label batch {}, {}", fact("shipment"), fact("batch"), fact("file"));
+  }
+  const std::string others = other_facts(entry);
+  return others.empty() ? what : what + ": " + others;
+}
+
+std::string side_of(const HistoryEntry& entry, std::string_view side) {
+  std::string text;
+  for (const HistoryFact& fact : entry.facts) {
+    if (!is_of(fact.name, side)) continue;
+    text += fmt::format("{}{}={}", text.empty() ? "" : "; ", fact.name.substr(side.size() + 1), fact.value);
+  }
+  return text;
+}
+
+}  // namespace autoship

@@ -1,0 +1,36 @@
+#include "cli/columns.h"
+#include "cli/order_filter.h"
+#include "cli/rows.h"
+
+namespace autoship {
+
+namespace {
+
+struct Options {
+  OrderFilterOptions filter;
+  ColumnOptions columns;
+};
+
+Exit run(const Options& options, Invocation& invocation) {
+  Ledger ledger(invocation.ledger_path(), OpenFor::reading);
+  const ReadTransaction transaction(ledger);
+  const OrderFilter filter = order_filter(ledger, options.filter, order_statuses());
+  ColumnListing listing(invocation, options.columns, order_columns());
+  for_each_order(ledger, filter, [&](const OrderRow& row) { listing.row(order_cells(row)); });
+  listing.end("no orders");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_orders(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  Command& command = line.add("orders", "List the orders that the nights made", "Looking", Effect::reads,
+                              [options](Invocation& invocation) { return run(*options, invocation); });
+  add_order_filter(command, options->filter, order_statuses());
+  add_columns(command, options->columns);
+  command.example("autoship orders --from 2026-12-01 --to 2026-12-31 --format csv", "a month's orders for a spreadsheet");
+  command.example("autoship orders --account JM002", "what came of one account's autoships");
+}
+
+}  // namespace autoship

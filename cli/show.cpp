@@ -1,0 +1,109 @@
+#include "cli/show.h"
+
+#include <fmt/format.h>
+
+#include "cli/filters.h"
+#include "domain/text.h"
+#include "storage/autoship_queries.h"
+
+namespace autoship {
+
+namespace {
+
+struct Options {
+  std::optional<std::string> what, account;
+  std::optional<std::int64_t> order, shipment;
+};
+
+Exit run(const Options& options, Invocation& invocation) {
+  const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.order ? 1 : 0) + (options.shipment ? 1 : 0);
+  if (named != 1) throw UsageError("show: one of AUTOSHIP, ACCOUNT, --account, --order and --shipment is wanted");
+  const CompanyFiles company(invocation);
+  Ledger ledger(invocation.ledger_path(), OpenFor::reading);
+  const ReadTransaction transaction(ledger);
+  if (options.order) {
+    show_order(invocation, ledger, {*options.order});
+  } else if (options.shipment) {
+    show_shipment(invocation, ledger, {*options.shipment});
+  } else if (options.account) {
+    show_account(invocation, company.company(), ledger, account_named(ledger, "--account", *options.account));
+  } else {
+    const Subject subject = subject_named(ledger, *options.what);
+    if (subject.autoship) {
+      show_autoship(invocation, company.company(), ledger, *subject.autoship);
+    } else {
+      show_account(invocation, company.company(), ledger, *subject.account);
+    }
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+std::string address_line(const AccountAddress& address) {
+  const PostalAddress& to = address.address;
+  std::string text = address.label + ": " + to.name;
+  for (const std::string* part : {&to.company, &to.line1, &to.line2}) {
+    if (!part->empty()) text += ", " + *part;
+  }
+  text += ", " + to.city;
+  for (const std::string* part : {&to.region, &to.postal_code}) {
+    if (!part->empty()) text += " " + *part;
+  }
+  return text + ", " + to.country;
+}
+
+std::string method_line(const AccountMethod& method) {
+  std::string text = method.label + ": " + (method.brand.empty() ? method.kind : method.brand);
+  if (!method.last4.empty()) text += " ending in " + method.last4;
+  if (method.exp_year > 0) text += fmt::format(", expires {}-{:02}", method.exp_year, method.exp_month);
+  return text;
+}
+
+void write_text(JsonWriter& json, std::string_view key, std::string_view text) {
+  json.key(key);
+  text.empty() ? json.null() : json.text(text);
+}
+
+void write_address(JsonWriter& json, const AccountAddress& address) {
+  const PostalAddress& to = address.address;
+  json.begin_object().key("label").text(address.label).key("name").text(to.name);
+  write_text(json, "company", to.company);
+  json.key("line1").text(to.line1);
+  write_text(json, "line2", to.line2);
+  json.key("city").text(to.city);
+  write_text(json, "region", to.region);
+  json.key("postal_code").text(to.postal_code).key("country").text(to.country);
+  write_text(json, "phone", to.phone);
+  json.key("residential").boolean(to.residential).end_object();
+}
+
+void write_method(JsonWriter& json, const AccountMethod& method) {
+  json.begin_object().key("label").text(method.label).key("kind").text(method.kind);
+  write_text(json, "brand", method.brand);
+  write_text(json, "last4", method.last4);
+  for (const auto& [key, value] : {std::pair{"exp_month", method.exp_month}, {"exp_year", method.exp_year}}) {
+    json.key(key);
+    value > 0 ? json.integer(value) : json.null();
+  }
+  json.end_object();
+}
+
+bool wants_json(const Invocation& invocation) {
+  return invocation.look().format == Format::json || invocation.look().format == Format::jsonl;
+}
+
+void add_show(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  Command& command = line.add("show", "Show an autoship, account, order or shipment", "Looking", Effect::reads,
+                              [options](Invocation& invocation) { return run(*options, invocation); });
+  command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
+  command.option("--account", options->account, "CODE", "the account, even if its code is a number");
+  command.option("--order", options->order, "the order of this number");
+  command.option("--shipment", options->shipment, "the shipment of this number");
+  command.example("autoship show 1042", "what it is, what it costs, when it ships next");
+  command.example("autoship show JM002", "an account with all its autoships and latest orders");
+  command.example("autoship show --order 7 --format json | jq .items", "what was in an order");
+}
+
+}  // namespace autoship

@@ -1,0 +1,274 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/rows.h"
+#include "cli/show.h"
+#include "domain/schedule.h"
+
+namespace autoship {
+
+namespace {
+
+constexpr std::size_t dates_shown = 3;
+
+/// All that is known of an autoship, and the order it makes next.
+struct AutoshipCard {
+  AutoshipRow row;
+  AutoshipTerms terms;
+  AccountFacts account;
+  DueAutoship autoship;
+  std::string service, service_name, location;
+  std::optional<AccountAddress> address;
+  std::optional<AccountMethod> method;
+  std::vector<CycleDates> cycles;
+  Day priced_on;                  ///< the next order date; today where none is to come
+  std::optional<Blocked> blocked; ///< why that order could not be made
+  OrderPlan order;
+  std::vector<OrderItem> items;
+};
+
+std::vector<OrderItem> items_of(const Catalog& catalog, const AutoshipCard& card) {
+  std::vector<OrderItem> items;
+  const auto named = [&](ProductId id) {
+    const Product* product = catalog.products.find(id);
+    check(product != nullptr, "a line without a product");
+    OrderItem item;
+    item.sku = product->sku;
+    item.name = product->name;
+    item.kind = product->fee ? "fee" : "goods";
+    return item;
+  };
+  if (card.blocked) {
+    for (const WantedLine& line : card.autoship.request.lines) {
+      items.push_back(named(line.product));
+      items.back().qty = line.qty;
+    }
+    return items;
+  }
+  for (const PlannedLine& line : card.order.lines) {
+    OrderItem item = named(line.product);
+    item.qty = line.qty;
+    item.status = to_text(line.status);
+    if (line.instead_of) item.instead_of = catalog.products.find(line.instead_of)->sku;
+    item.price_minor = line.price_minor;
+    item.goods_minor = line.goods_minor;
+    item.tax_minor = line.tax_minor;
+    item.pv = line.pv;
+    item.cv = line.cv;
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+AutoshipCard read_card(Ledger& ledger, const Company& company, Day today, AutoshipId id) {
+  AutoshipCard card;
+  AutoshipFilter filter;
+  filter.today = today;
+  filter.id = id;
+  for_each_autoship(ledger, filter, [&](const AutoshipRow& row) { card.row = row; });
+  card.terms = terms_of(ledger, id);
+  card.account = find_account(ledger, card.row.account_id).value();
+  OrderPreview preview(ledger, company, today);
+  check(preview.read(id), "an autoship that was found is there");
+  card.autoship = preview.autoship();
+  card.service = preview.service();
+  const Service* service = company.services.find(card.service);
+  card.service_name = service == nullptr ? card.service : service->name;
+  const Location* location = fulfilling_location(preview.catalog(), card.autoship.request);
+  if (location != nullptr) card.location = location->code;
+  card.address = find_address(ledger, card.autoship.request.address_id);
+  for (const AccountMethod& method : methods_of(ledger, card.row.account_id)) {
+    if (method.label == card.row.pay_with) card.method = method;
+  }
+  card.cycles = preview.cycles(dates_shown);
+  card.priced_on = card.cycles.empty() ? today : card.cycles.front().order;
+  card.blocked = preview.plan(card.priced_on, card.order);
+  card.items = items_of(preview.catalog(), card);
+  return card;
+}
+
+std::string ships_line(const AutoshipCard& card) {
+  std::string text;
+  for (const CycleDates& dates : card.cycles) {
+    if (!text.empty()) text += ", ";
+    append_day(text, dates.ship);
+    if (dates.ship != dates.cycle) text += fmt::format(" (for {})", to_text(dates.cycle));
+  }
+  return text.empty() ? "nothing to come" : text;
+}
+
+std::string status_line(const AutoshipRow& row) {
+  if (row.status != "paused") return row.status;
+  return row.paused_until ? "paused until " + to_text(*row.paused_until) : "paused until it is resumed";
+}
+
+/// What stands in the way, in words: what the night met, else what it would meet.
+std::string problem_line(const AutoshipCard& card) {
+  if (const auto& problem = card.row.problem) {
+    return fmt::format("blocked for {}: {}, {}", to_text(problem->cycle), problem->reason, problem->detail);
+  }
+  if (!card.blocked || card.cycles.empty()) return {};
+  return fmt::format("the next order could not be made: {}, {}", to_text(card.blocked->reason), card.blocked->detail);
+}
+
+std::string note_line(const CycleNote& note) {
+  switch (note.state) {
+    case CycleState::skip: return fmt::format("{} will be skipped", to_text(note.cycle));
+    case CycleState::planned:
+      if (note.moved_to) return fmt::format("{} was moved to {}", to_text(note.cycle), to_text(*note.moved_to));
+      return {};
+    default: return {};
+  }
+}
+
+Facts facts_of(const AutoshipCard& card) {
+  const AutoshipRow& row = card.row;
+  Facts facts;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) facts.emplace_back(name, value);
+  };
+  add("autoship", fmt::format("{}", row.id.value));
+  add("account", fmt::format("{} {} ({})", row.account, row.name, row.kind));
+  add("phone", card.account.phone);
+  add("email", card.account.email);
+  add("status", status_line(row));
+  add("problem", problem_line(card));
+  add("every", fmt::format("{} ({})", row.every, in_english(parse_rule(row.every))));
+  add("ships", ships_line(card));
+  for (const CycleNote& note : card.autoship.notes) add("note", note_line(note));
+  add("ship to", card.address ? address_line(*card.address) : std::string("no address"));
+  add("ship via", card.service_name + (card.location.empty() ? "" : " from " + card.location));
+  add("pay with", card.method ? method_line(*card.method) : std::string("no payment method"));
+  const auto& budget = card.autoship.request.budget_minor;
+  add("budget", budget ? decimal_text(*budget, row.currency.digits) + " " + row.currency.code : std::string());
+  add("until", card.terms.until ? to_text(*card.terms.until) : std::string());
+  add("orders", card.terms.times ? fmt::format("{} of {}", card.terms.orders, *card.terms.times)
+                                 : fmt::format("{} so far", card.terms.orders));
+  add("roll", card.terms.roll);
+  add("enrolled", card.terms.enrolled_on ? to_text(*card.terms.enrolled_on) : std::string());
+  return facts;
+}
+
+std::string total_line(const AutoshipCard& card) {
+  const OrderPlan& order = card.order;
+  const int digits = card.row.currency.digits;
+  std::string text = fmt::format("goods {}, shipping {}, tax {}: total {} {} at the prices of {}\n",
+                                 decimal_text(order.goods_minor, digits), decimal_text(order.shipping_minor, digits),
+                                 decimal_text(order.tax_minor, digits), decimal_text(order.total_minor, digits),
+                                 card.row.currency.code, to_text(card.priced_on));
+  if (!order.note.empty()) text += order.note + "\n";
+  return text;
+}
+
+void write_cycles(JsonWriter& json, const AutoshipCard& card) {
+  json.key("next").begin_array();
+  for (const CycleDates& dates : card.cycles) json.day(dates.ship);
+  json.end_array().key("cycles").begin_array();
+  for (const CycleDates& dates : card.cycles) {
+    json.begin_object().key("cycle_date").day(dates.cycle).key("ship_date").day(dates.ship);
+    json.key("order_date").day(dates.order).end_object();
+  }
+  json.end_array().key("notes").begin_array();
+  for (const CycleNote& note : card.autoship.notes) {
+    json.begin_object().key("cycle_date").day(note.cycle).key("state").text(to_text(note.state));
+    write_text(json, "moved_to", note.moved_to ? to_text(*note.moved_to) : std::string());
+    write_text(json, "reason", note.reason);
+    write_text(json, "detail", note.detail);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_terms(JsonWriter& json, const AutoshipCard& card) {
+  const auto day_text = [](const std::optional<Day>& day) { return day ? to_text(*day) : std::string(); };
+  write_text(json, "in_words", in_english(parse_rule(card.row.every)));
+  json.key("anchor").day(card.autoship.anchor.date);
+  write_text(json, "paused_until", day_text(card.row.paused_until));
+  write_text(json, "until", day_text(card.terms.until));
+  json.key("times");
+  card.terms.times ? json.integer(*card.terms.times) : json.null();
+  json.key("orders").integer(card.terms.orders);
+  write_text(json, "roll", card.terms.roll);
+  write_text(json, "location", card.location);
+  json.key("budget");
+  const auto& budget = card.autoship.request.budget_minor;
+  budget ? json.decimal(*budget, card.row.currency.digits) : json.null();
+  write_text(json, "enrolled_on", day_text(card.terms.enrolled_on));
+  write_text(json, "phone", card.account.phone);
+  write_text(json, "email", card.account.email);
+  json.key("address");
+  card.address ? write_address(json, *card.address) : static_cast<void>(json.null());
+  json.key("payment_method");
+  card.method ? write_method(json, *card.method) : static_cast<void>(json.null());
+}
+
+void write_order(JsonWriter& json, const AutoshipCard& card) {
+  const int digits = card.row.currency.digits;
+  json.key("priced_on").day(card.priced_on);
+  for (const auto& [key, minor] : {std::pair{"goods", card.order.goods_minor}, {"shipping", card.order.shipping_minor},
+                                   {"tax", card.order.tax_minor}}) {
+    json.key(key);
+    card.blocked ? json.null() : json.decimal(minor, digits);
+  }
+  for (const auto& [key, volume] : {std::pair{"pv", card.order.pv}, {"cv", card.order.cv}}) {
+    json.key(key);
+    card.blocked ? json.null() : json.decimal_short(volume, volume_digits);
+  }
+  write_text(json, "note", card.order.note);
+  write_text(json, "problem_detail", problem_line(card));
+}
+
+std::string as_json(const AutoshipCard& card) {
+  ListedAutoship listed{card.row, std::nullopt, card.service, {}, std::nullopt};
+  if (!card.cycles.empty()) listed.next = card.cycles.front();
+  const bool can = !card.blocked && !card.row.problem && !card.cycles.empty();
+  if (can) listed.total_minor = card.order.total_minor;
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object();
+  const auto cells = autoship_cells(listed);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    json.key(autoship_columns()[i]);
+    if (autoship_columns()[i] != "items") {
+      write_cell(json, cells[i]);
+      continue;
+    }
+    json.begin_array();
+    for (const OrderItem& item : card.items) {
+      json.begin_object();
+      write_cells(json, item_columns(), item_cells(item, card.row.currency));
+      json.end_object();
+    }
+    json.end_array();
+  }
+  write_cycles(json, card);
+  write_terms(json, card);
+  write_order(json, card);
+  json.end_object();
+  return text + "\n";
+}
+
+}  // namespace
+
+void show_autoship(Invocation& invocation, const Company& company, Ledger& ledger, AutoshipId id) {
+  const AutoshipCard card = read_card(ledger, company, invocation.as_of(), id);
+  Output& out = invocation.out();
+  if (wants_json(invocation)) {
+    out.write(as_json(card));
+    return;
+  }
+  const bool table = invocation.look().format == Format::table;
+  if (table) out.write(facts_text(facts_of(card)) + "\n");
+  Listing listing(invocation.out(), invocation.look(), item_columns());
+  for (const OrderItem& item : card.items) {
+    auto cells = item_cells(item, card.row.currency);
+    // What is not to be ordered has no price.
+    if (card.blocked) std::fill(cells.begin() + 4, cells.begin() + 9, Cell::none());
+    listing.row(std::move(cells));
+  }
+  listing.end("no items");
+  if (table && !card.blocked) out.write("\n" + total_line(card));
+}
+
+}  // namespace autoship

@@ -1,0 +1,166 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/rows.h"
+#include "cli/show.h"
+
+namespace autoship {
+
+namespace {
+
+std::vector<ShipmentRow> shipments_where(Ledger& ledger, const OrderFilter& filter) {
+  std::vector<ShipmentRow> shipments;
+  for_each_shipment(ledger, filter, [&](const ShipmentRow& shipment) { shipments.push_back(shipment); });
+  return shipments;
+}
+
+std::string amount(std::int64_t minor, const Currency& currency) { return decimal_text(minor, currency.digits); }
+
+std::string weight_text(std::int64_t weight_g) { return decimal_text(weight_g, 3) + " kg"; }
+
+/// "shipment 7 by UPS_GROUND from RENO: exported with batch 3, tracking 1Z..., delivered 2026-12-04".
+std::string parcel_line(const ShipmentRow& shipment) {
+  std::string text = fmt::format("shipment {} by {} from {}: {}", shipment.id.value, shipment.ship_via,
+                                 shipment.location, shipment.status);
+  if (shipment.batch) text += fmt::format(", label batch {}", shipment.batch.value);
+  if (!shipment.tracking.empty()) text += ", tracking " + shipment.tracking;
+  if (shipment.shipped_on) text += ", left on " + to_text(*shipment.shipped_on);
+  if (shipment.delivered_on) text += ", delivered on " + to_text(*shipment.delivered_on);
+  return text;
+}
+
+Facts facts_of(const OrderRow& order, const std::vector<ShipmentRow>& shipments,
+               const std::optional<AccountAddress>& address) {
+  Facts facts = {{"order", fmt::format("{}, {}", order.id.value, order.status)},
+                 {"account", fmt::format("{} {}", order.account, order.name)}};
+  if (order.autoship) {
+    facts.emplace_back("autoship", fmt::format("{}, cycle of {}", order.autoship.value, to_text(order.cycle)));
+  }
+  facts.emplace_back("made", fmt::format("by {} for {}, {} prices", order.actor, to_text(order.order_date), order.tier));
+  facts.emplace_back("ships", to_text(order.ship_date));
+  if (address) facts.emplace_back("ship to", address_line(*address));
+  for (const ShipmentRow& shipment : shipments) facts.emplace_back("parcel", parcel_line(shipment));
+  if (shipments.empty()) facts.emplace_back("parcel", "none");
+  if (!order.pay_with.empty()) facts.emplace_back("pay with", order.pay_with);
+  if (!order.note.empty()) facts.emplace_back("note", order.note);
+  return facts;
+}
+
+void write_items(JsonWriter& json, const std::vector<OrderItem>& items, const Currency& currency) {
+  json.key("items").begin_array();
+  for (const OrderItem& item : items) {
+    json.begin_object();
+    write_cells(json, item_columns(), item_cells(item, currency));
+    json.key("shipment");
+    item.shipment ? json.integer(item.shipment.value) : json.null();
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_ship_to(JsonWriter& json, const std::optional<AccountAddress>& address) {
+  json.key("ship_to");
+  if (address) {
+    write_address(json, *address);
+  } else {
+    json.null();
+  }
+}
+
+std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
+                    const std::vector<ShipmentRow>& shipments, const std::optional<AccountAddress>& address) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object();
+  write_cells(json, order_columns(), order_cells(order));
+  json.key("name").text(order.name).key("order_date").day(order.order_date).key("tier").text(order.tier);
+  write_text(json, "location", order.location);
+  write_text(json, "ship_via", order.ship_via);
+  write_text(json, "pay_with", order.pay_with);
+  write_text(json, "note", order.note);
+  json.key("made_at").text(order.run_started_at).key("made_by").text(order.actor);
+  write_ship_to(json, address);
+  write_items(json, items, order.currency);
+  json.key("shipments").begin_array();
+  for (const ShipmentRow& shipment : shipments) {
+    json.begin_object();
+    write_cells(json, shipment_columns(), shipment_cells(shipment));
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return text + "\n";
+}
+
+std::string as_json(const ShipmentRow& shipment, const std::vector<OrderItem>& items,
+                    const std::optional<AccountAddress>& address) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object();
+  write_cells(json, shipment_columns(), shipment_cells(shipment));
+  json.key("weight_g").integer(shipment.weight_g);
+  write_ship_to(json, address);
+  write_items(json, items, shipment.currency);
+  json.end_object();
+  return text + "\n";
+}
+
+void list_items(Invocation& invocation, const std::vector<OrderItem>& items, const Currency& currency) {
+  Listing listing(invocation.out(), invocation.look(), item_columns());
+  for (const OrderItem& item : items) listing.row(item_cells(item, currency));
+  listing.end("no items");
+}
+
+}  // namespace
+
+void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
+  std::optional<OrderRow> order;
+  OrderFilter filter;
+  filter.order = id;
+  for_each_order(ledger, filter, [&](const OrderRow& row) { order = row; });
+  if (!order) throw UsageError(fmt::format("no order {}", id.value));
+  const auto items = items_of(ledger, id);
+  const auto shipments = shipments_where(ledger, filter);
+  const auto address = find_address(ledger, order->address);
+  Output& out = invocation.out();
+  if (wants_json(invocation)) {
+    out.write(as_json(*order, items, shipments, address));
+    return;
+  }
+  const bool table = invocation.look().format == Format::table;
+  if (table) out.write(facts_text(facts_of(*order, shipments, address)) + "\n");
+  list_items(invocation, items, order->currency);
+  if (!table) return;
+  out.write(fmt::format("\ngoods {}, shipping {}, tax {}, credit {}: total {} {}\n",
+                        amount(order->goods_minor, order->currency), amount(order->shipping_minor, order->currency),
+                        amount(order->tax_minor, order->currency), amount(order->credit_minor, order->currency),
+                        amount(order->total_minor, order->currency), order->currency.code));
+}
+
+void show_shipment(Invocation& invocation, Ledger& ledger, ShipmentId id) {
+  OrderFilter filter;
+  filter.shipment = id;
+  const auto found = shipments_where(ledger, filter);
+  if (found.empty()) throw UsageError(fmt::format("no shipment {}", id.value));
+  const ShipmentRow& shipment = found.front();
+  auto items = items_of(ledger, shipment.order);
+  items.erase(std::remove_if(items.begin(), items.end(), [&](const OrderItem& item) { return item.shipment != id; }),
+              items.end());
+  const auto address = find_address(ledger, shipment.address);
+  Output& out = invocation.out();
+  if (wants_json(invocation)) {
+    out.write(as_json(shipment, items, address));
+    return;
+  }
+  if (invocation.look().format == Format::table) {
+    Facts facts = {{"parcel", parcel_line(shipment)},
+                   {"order", fmt::format("{} of account {}", shipment.order.value, shipment.account)},
+                   {"ships", to_text(shipment.ship_date)},
+                   {"goods", weight_text(shipment.weight_g)}};
+    if (address) facts.emplace_back("ship to", address_line(*address));
+    out.write(facts_text(facts) + "\n");
+  }
+  list_items(invocation, items, shipment.currency);
+}
+
+}  // namespace autoship
