@@ -222,7 +222,7 @@ CommandLine::Choice CommandLine::parse(const std::vector<std::string>& arguments
     app.parse(words);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    choice.text = chosen.empty() ? app.help() : chosen.front()->help();
+    choice.text = chosen.empty() ? app.help() : chosen.front()->help("autoship");
     return choice;
   } catch (const CLI::ExtrasError&) {
     const auto chosen = app.get_subcommands();

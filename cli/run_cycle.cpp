@@ -40,7 +40,7 @@ std::string as_json(const NightResult& night, const Caller& caller, double secon
   totals.size() == 1 ? json.text(totals.front().second) : json.null();
   json.key("currency");
   totals.size() == 1 ? json.text(totals.front().first) : json.null();
-  json.key("seconds").decimal(static_cast<std::int64_t>(seconds * 1000), 3);
+  json.key("seconds").measure(static_cast<std::int64_t>(seconds * 1000), 3);
   json.key("totals").begin_object();
   for (const auto& [code, amount] : totals) json.key(code).text(amount);
   json.end_object().key("exceptions").begin_array();

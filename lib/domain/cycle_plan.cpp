@@ -106,21 +106,20 @@ void add_blocked(const DueAutoship& due, Day cycle, Blocked blocked, CyclePlan& 
       {due.id, due.request.account, cycle, CycleState::blocked, std::move(blocked), !same});
 }
 
-/// The notes as they stand after tonight: what was settled is gone, what was blocked is pending.
+/// The notes as they stand after tonight.
 std::vector<CycleNote> notes_after(const DueAutoship& due, const std::vector<Day>& settled,
                                    const std::vector<Day>& blocked) {
-  std::vector<CycleNote> notes;
-  for (const CycleNote& note : due.notes) {
-    if (std::find(settled.begin(), settled.end(), note.cycle) == settled.end()) notes.push_back(note);
-  }
-  for (const Day cycle : blocked) {
+  std::vector<CycleNote> notes = due.notes;
+  const auto set = [&](Day cycle, CycleState state) {
     const auto found = std::find_if(notes.begin(), notes.end(), [&](const CycleNote& n) { return n.cycle == cycle; });
     if (found == notes.end()) {
-      notes.push_back({cycle, CycleState::blocked, std::nullopt, {}, {}});
+      notes.push_back({cycle, state, std::nullopt, {}, {}});
     } else {
-      found->state = CycleState::blocked;
+      found->state = state;
     }
-  }
+  };
+  for (const Day cycle : settled) set(cycle, CycleState::ordered);
+  for (const Day cycle : blocked) set(cycle, CycleState::blocked);
   return notes;
 }
 
@@ -169,7 +168,7 @@ void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today
     }
     add_order(due, cycle.dates, std::move(order), next_order, plan);
     settled.push_back(date);
-    if (find_note(due.notes, date) != nullptr) state.cleared.push_back(date);
+    if (find_note(due.notes, date) != nullptr) state.ordered.push_back(date);
     ++orders;
   }
   const bool all_made = due.orders_left && orders >= *due.orders_left;

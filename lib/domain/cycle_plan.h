@@ -56,7 +56,7 @@ struct NextState {
   AccountId account;
   std::optional<NextCycle> next;     ///< none: it is finished (D10)
   bool resumed = false;
-  std::vector<Day> cleared;          ///< pending cycles that became orders: their notes go
+  std::vector<Day> ordered;          ///< cycles with a note that became orders
 };
 
 /// A blocked autoship, as the person who solves it reads it.

@@ -111,6 +111,12 @@ JsonWriter& JsonWriter::integer(std::int64_t value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::measure(std::int64_t value, int digits) {
+  separate();
+  append_decimal(out_, value, digits);
+  return *this;
+}
+
 JsonWriter& JsonWriter::boolean(bool value) {
   separate();
   out_ += value ? "true" : "false";

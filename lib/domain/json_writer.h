@@ -32,6 +32,10 @@ class JsonWriter {
   JsonWriter& text(std::string_view value);
   JsonWriter& integer(std::int64_t value);
   JsonWriter& boolean(bool value);
+
+  /// `value` of 10^-digits as a JSON number: for measures, never for money.
+  JsonWriter& measure(std::int64_t value, int digits);
+
   JsonWriter& null();
 
   /// `value` of 10^-digits as a string ("12.50"): readers that make a floating-point number of

@@ -7,7 +7,7 @@ namespace autoship {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> state_names{"planned", "skip", "skipped", "missed", "blocked"};
+constexpr std::array<std::string_view, 6> state_names{"planned", "skip", "ordered", "skipped", "missed", "blocked"};
 
 }  // namespace
 
@@ -41,7 +41,7 @@ std::optional<Day> grid_cycle(const Schedule& schedule, const std::vector<CycleN
   while (cycle) {
     if (until && *cycle > *until) return std::nullopt;
     const CycleNote* note = find_note(notes, *cycle);
-    if (note == nullptr || !note->is_pending()) return cycle;
+    if (note == nullptr || note->is_on_grid()) return cycle;
     cycle = schedule.first_after(*cycle);
   }
   return std::nullopt;

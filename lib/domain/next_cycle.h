@@ -16,6 +16,7 @@ namespace autoship {
 enum class CycleState : std::uint8_t {
   planned,  ///< moved to another day (D6)
   skip,     ///< will be left out (D8)
+  ordered,  ///< moved or blocked, and then ordered
   skipped,  ///< was left out
   missed,   ///< was passed over by catch-up (D9)
   blocked,  ///< waits for a person (N4)
@@ -33,6 +34,10 @@ struct CycleNote {
 
   /// A moved or blocked cycle waits by itself: the rule's grid goes on without it.
   bool is_pending() const { return state == CycleState::planned || state == CycleState::blocked; }
+
+  /// Only a cycle to be left out is still met on the grid; the others wait or are settled, some
+  /// before their turn.
+  bool is_on_grid() const { return state == CycleState::skip; }
 };
 
 const CycleNote* find_note(const std::vector<CycleNote>& notes, Day cycle);
@@ -53,7 +58,7 @@ struct NextCycle {
 std::optional<NextCycle> next_cycle(const Schedule& schedule, const Shipping& shipping,
                                     const std::vector<CycleNote>& notes, Day grid_from, std::optional<Day> until);
 
-/// The first cycle of the grid on or after `from` that is not pending by itself.
+/// The first cycle of the grid on or after `from`, pending and settled ones passed over.
 std::optional<Day> grid_cycle(const Schedule& schedule, const std::vector<CycleNote>& notes, Day from,
                               std::optional<Day> until);
 

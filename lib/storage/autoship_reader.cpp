@@ -61,8 +61,8 @@ struct AutoshipReader::Statements {
                               " FROM addresses d WHERE d.account_id = ?1 AND d.retired_by IS NULL ORDER BY d.id LIMIT 1"),
         lines(db, "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
         notes(db,
-              "SELECT cycle_date, state, moved_to, reason, detail FROM cycles "
-              "WHERE autoship_id = ?1 AND state <> 'skipped' AND state <> 'missed' ORDER BY cycle_date"),
+              "SELECT cycle_date, state, moved_to, reason, detail FROM cycles WHERE autoship_id = ?1 "
+              "AND (cycle_date >= ?2 OR state = 'planned' OR state = 'skip' OR state = 'blocked') ORDER BY cycle_date"),
         orders_made(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1") {}
 
   Statement autoship;
@@ -125,7 +125,10 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
   }
   autoship.notes.clear();
   Statement& notes = statements_->notes;
+  // Settled cycles matter where the grid has yet to come to them.
+  const std::string grid_from = has_next ? to_text(autoship.next.grid_from()) : std::string();
   notes.bind(1, id.value);
+  notes.bind(2, std::string_view(grid_from));
   while (notes.step()) {
     autoship.notes.push_back({stored_day(notes.text(0)), parse_cycle_state(notes.text(1)).value_or(CycleState::planned),
                               notes.is_null(2) ? std::nullopt : std::optional(stored_day(notes.text(2))),

@@ -49,7 +49,11 @@ const Claim claims[] = {
       SELECT 'autoship ' || c.autoship_id || ': its cycle ' || c.cycle_date || ' is ' || c.state
         || ', and order ' || o.id || ' was made for it'
       FROM cycles c JOIN orders o ON o.autoship_id = c.autoship_id AND o.cycle_date = c.cycle_date
-      WHERE c.state <> 'planned'
+      WHERE c.state <> 'planned' AND c.state <> 'ordered'
+      UNION ALL
+      SELECT 'autoship ' || c.autoship_id || ': its cycle ' || c.cycle_date || ' is ordered, and there is no order for it'
+      FROM cycles c WHERE c.state = 'ordered' AND NOT EXISTS
+        (SELECT 1 FROM orders o WHERE o.autoship_id = c.autoship_id AND o.cycle_date = c.cycle_date)
       UNION ALL
       SELECT 'autoship ' || autoship_id || ': its cycle ' || cycle_date || ' is blocked without a reason'
       FROM cycles WHERE state = 'blocked' AND reason IS NULL)"},

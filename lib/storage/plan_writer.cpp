@@ -44,7 +44,10 @@ struct PlanWriter::Statements {
                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (autoship_id, cycle_date) DO UPDATE SET "
                "state = excluded.state, reason = excluded.reason, detail = excluded.detail, "
                "first_run_id = coalesce(first_run_id, excluded.first_run_id), last_run_id = excluded.last_run_id"),
-        clear(db, "DELETE FROM cycles WHERE autoship_id = ?1 AND cycle_date = ?2"),
+        order_noted(db,
+                    "UPDATE cycles SET state = 'ordered', reason = NULL, detail = NULL, "
+                    "first_run_id = coalesce(first_run_id, ?3), last_run_id = ?3 "
+                    "WHERE autoship_id = ?1 AND cycle_date = ?2"),
         next(db,
              "UPDATE autoship_next SET cycle_date = ?2, ship_date = ?3, order_date = ?4, grid_date = ?5 "
              "WHERE autoship_id = ?1"),
@@ -52,7 +55,7 @@ struct PlanWriter::Statements {
         finish(db, "UPDATE autoships SET status = 'finished', paused_until = NULL WHERE id = ?1"),
         resume(db, "UPDATE autoships SET status = 'active', paused_until = NULL WHERE id = ?1") {}
 
-  Statement order, shipment, line, settle, clear, next, no_next, finish, resume;
+  Statement order, shipment, line, settle, order_noted, next, no_next, finish, resume;
 };
 
 PlanWriter::PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal)
@@ -201,11 +204,12 @@ void PlanWriter::write_settled(const CyclePlan& plan) {
 
 void PlanWriter::write_next(const CyclePlan& plan) {
   for (const NextState& state : plan.next) {
-    for (const Day cleared : state.cleared) {
-      const DayText cycle(cleared);
-      statements_->clear.bind(1, state.autoship);
-      statements_->clear.bind(2, cycle);
-      statements_->clear.run();
+    for (const Day ordered : state.ordered) {
+      const DayText cycle(ordered);
+      statements_->order_noted.bind(1, state.autoship);
+      statements_->order_noted.bind(2, cycle);
+      statements_->order_noted.bind(3, journal_.run());
+      statements_->order_noted.run();
     }
     if (state.resumed) {
       statements_->resume.bind(1, state.autoship);

@@ -48,8 +48,8 @@ CREATE INDEX autoship_next_due ON autoship_next (order_date);
 CREATE TABLE cycles (
   autoship_id INTEGER NOT NULL REFERENCES autoships (id),
   cycle_date TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'planned' OR state = 'skip' OR state = 'skipped' OR state = 'missed' OR state = 'blocked'),
-                                   -- planned: moved; skip: will be left out; the others: how a night settled it
+  state TEXT NOT NULL CHECK (state = 'planned' OR state = 'skip' OR state = 'ordered' OR state = 'skipped' OR state = 'missed' OR state = 'blocked'),
+                                   -- planned: moved; skip: will be left out; the others: what a night made of it
   moved_to TEXT,                   -- ships on this day instead (D6)
   reason TEXT,                     -- blocked: one of N4
   detail TEXT,                     -- blocked: in words
