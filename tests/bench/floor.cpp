@@ -1,9 +1,11 @@
-// floor BEFORE.db AFTER.db WORK.db: what the rows of a night cost when nothing is decided.
+// floor BEFORE.db AFTER.db WORK.db [unchecked]: what the rows of a night cost when nothing is decided.
 //
 // AFTER is a ledger in which run-cycle has just finished, BEFORE the same ledger as it was. The
 // floor reads the rows that the night wrote into memory, makes WORK a copy of BEFORE, and writes
 // them there with one prepared statement a row, table by table, in one transaction: same schema,
 // keys, checks, triggers, synchronous = FULL. It prints the seconds (wall, CPU) of the writing.
+// SQLite looks up the parent of every reference, as the ledger's schema asks; with `unchecked` it
+// does not, as it does not for run-cycle either (see UncheckedReferences).
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -42,13 +44,14 @@ struct Rows {
   std::vector<Value> values;
 };
 
-sqlite3* open(const std::string& path) {
+sqlite3* open(const std::string& path, bool unchecked) {
   sqlite3* db = nullptr;
-  require(db, sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK, path.c_str());
+  require(db, sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr) == SQLITE_OK, path.c_str());
   for (const char* pragma : {"foreign_keys = ON", "synchronous = FULL", "cache_size = -49152", "cell_size_check = ON",
                              "trusted_schema = OFF", "journal_size_limit = 67108864"}) {
     run(db, std::string("PRAGMA ") + pragma);
   }
+  if (unchecked) run(db, "PRAGMA foreign_keys = OFF");
   return db;
 }
 
@@ -125,14 +128,15 @@ double cpu_seconds() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "floor BEFORE.db AFTER.db WORK.db\n");
+  const bool unchecked = argc == 5 && std::string(argv[4]) == "unchecked";
+  if (argc != 4 && !unchecked) {
+    std::fprintf(stderr, "floor BEFORE.db AFTER.db WORK.db [unchecked]\n");
     return 2;
   }
   const std::string before = argv[1], after = argv[2], work = argv[3];
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(work + suffix);
   std::filesystem::copy_file(before, work);
-  sqlite3* db = open(work);
+  sqlite3* db = open(work, unchecked);
   run(db, "ATTACH '" + after + "' AS night");
   const std::string run_rows = "id > (SELECT max(id) FROM main.runs)";
   const auto beyond = [](const char* table) {
