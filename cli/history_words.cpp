@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "domain/kinds.h"
+
 namespace autoship {
 
 namespace {
@@ -10,11 +12,11 @@ bool is_of(std::string_view name, std::string_view side) {
   return name.size() > side.size() && name.starts_with(side) && name[side.size()] == '.';
 }
 
-/// All that the event says beside before and after.
+/// All that the event says beside before and after, and the kind of row it is about.
 std::string other_facts(const HistoryEntry& entry) {
   std::string text;
   for (const HistoryFact& fact : entry.facts) {
-    if (fact.is_null || is_of(fact.name, "before") || is_of(fact.name, "after")) continue;
+    if (fact.is_null || fact.name == "kind" || is_of(fact.name, "before") || is_of(fact.name, "after")) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", fact.name, fact.value);
   }
   return text;
@@ -46,6 +48,7 @@ std::string in_words(const HistoryEntry& entry) {
     return fmt::format("shipment {} left with label batch {}, {}", fact("shipment"), fact("batch"), fact("file"));
   }
   const std::string others = other_facts(entry);
+  if (const KindSpec* kind = find_kind(fact("kind"))) return fmt::format("{} the {}: {}", what, kind->thing, others);
   return others.empty() ? what : what + ": " + others;
 }
 

@@ -88,7 +88,7 @@ void write_night(JsonWriter& json, const LastNight& night) {
   const NightCounts& counts = night.counts;
   json.begin_object().key("run").integer(night.run.value).key("as_of").day(night.as_of);
   json.key("started_at").text(night.started_at).key("actor").text(night.actor);
-  json.key("seconds").decimal(static_cast<std::int64_t>(night.seconds * 1000), 3);
+  json.key("seconds").measure(static_cast<std::int64_t>(night.seconds * 1000), 3);
   for (const auto& [key, count] :
        {std::pair{"due", counts.due}, {"ordered", counts.ordered}, {"blocked", counts.blocked},
         {"skipped", counts.skipped}, {"missed", counts.missed}, {"left_due", counts.left_due},

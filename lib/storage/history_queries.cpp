@@ -29,7 +29,7 @@ constexpr const char* entries_sql = R"(
       UNION ALL
       SELECT s.run_id, 0, 'added', s.account_id, s.id, NULL, '{{}}' FROM autoships s
       WHERE s.id IN (SELECT id FROM own_autoships) AND NOT EXISTS
-        (SELECT 1 FROM events e WHERE e.autoship_id = s.id AND e.run_id = s.run_id AND e.what = 'enrolled')
+        (SELECT 1 FROM events e WHERE e.autoship_id = s.id AND e.run_id = s.run_id AND (e.what = 'enrolled' OR e.what = 'imported'))
       UNION ALL
       SELECT b.run_id, 0, 'exported', NULL, NULL, h.order_id,
         json_object('shipment', h.id, 'batch', b.id, 'carrier', b.carrier, 'file', b.file_name)
