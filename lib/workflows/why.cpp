@@ -78,10 +78,7 @@ const char* remedy_of(Reason reason) {
 class Asker {
  public:
   Asker(Ledger& ledger, const Company& company, Day today)
-      : ledger_(ledger),
-        company_(company),
-        today_(today),
-        context_{catalog_, company.policy, company.services} {
+      : ledger_(ledger), today_(today), context_{catalog_, company.policy, company.services} {
     load_catalog(ledger, load_calendars(ledger, company.calendars), catalog_);
     load_stock(ledger, stock_);
   }
@@ -362,7 +359,6 @@ class Asker {
   }
 
   Ledger& ledger_;
-  const Company& company_;
   Day today_;
   Catalog catalog_;
   PlanContext context_;
