@@ -22,6 +22,17 @@ std::string other_facts(const HistoryEntry& entry) {
   return text;
 }
 
+/// "VIT-C=2;SOAP=1", from an event that lists items.
+std::string items_of(const HistoryEntry& entry) {
+  std::string text;
+  for (const HistoryFact& fact : entry.facts) {
+    if (!fact.name.starts_with("items[")) continue;
+    if (fact.name.ends_with("].sku")) text += (text.empty() ? "" : ";") + fact.value;
+    if (fact.name.ends_with("].qty")) text += "=" + fact.value;
+  }
+  return text;
+}
+
 std::string subject_of(const HistoryEntry& entry) {
   if (entry.autoship) return fmt::format("autoship {}", entry.autoship.value);
   return "account " + entry.account;
@@ -35,6 +46,10 @@ std::string in_words(const HistoryEntry& entry) {
   if (what == "ordered") {
     return fmt::format("ordered the cycle of {}: order {} over {} {}, to ship on {}", fact("cycle"), entry.order.value,
                        fact("total"), fact("currency"), fact("ship"));
+  }
+  if (what == "enrolled" && entry.autoship) {
+    return fmt::format("enrolled autoship {}: {}, first cycle {}, {}", entry.autoship.value, fact("every"), fact("next"),
+                       items_of(entry));
   }
   if (what == "blocked") {
     return fmt::format("blocked the cycle of {}: {}, {}", fact("cycle"), fact("reason"), fact("detail"));
