@@ -103,8 +103,9 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_export(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("export", "Write the ledger's data as CSV files that import reads", "Setting up",
-                              Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("export", "Write the ledger's data as CSV files that import reads", "Setting up",
+               Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
   command.argument("KIND", options->kind, "what to write");
   command.argument("FILE", options->file, "where to; stdout when not given, or -");
   command.option("--all", options->all, "DIR", "write every kind as DIR/KIND.csv");

@@ -30,11 +30,13 @@ struct OpenFile {
   std::optional<KindCsvReader> reader;
 };
 
-ImportFile open_file(const KindSpec& kind, const std::string& path, UnknownColumns unknown, FaultList& faults) {
+ImportFile open_file(const KindSpec& kind, const std::string& path, UnknownColumns unknown,
+                     FaultList& faults) {
   auto open = std::make_shared<OpenFile>();
   const bool from_stdin = path == "-";
   if (!from_stdin) {
-    if (fs::is_directory(path)) throw Error(fmt::format("'{}' is a folder; name a file of {}", path, kind.name));
+    if (fs::is_directory(path))
+      throw Error(fmt::format("'{}' is a folder; name a file of {}", path, kind.name));
     open->stream.open(path, std::ios::binary);
     if (!open->stream) throw Error(fmt::format("cannot read '{}' ({})", path, std::strerror(errno)));
   }
@@ -58,7 +60,8 @@ std::vector<ImportFile> open_folder(const std::string& folder, const Options& op
     if (const KindSpec* kind = find_kind(stem)) {
       files.push_back(open_file(*kind, path, unknown, faults));
     } else if (!options.ignore_unknown) {
-      faults.add({path, 0, "", unknown_kind(stem) + "; move the file away, or pass it over with --ignore-unknown"});
+      faults.add(
+          {path, 0, "", unknown_kind(stem) + "; move the file away, or pass it over with --ignore-unknown"});
     }
   }
   if (files.empty() && faults.empty()) {
@@ -77,7 +80,8 @@ std::vector<ImportFile> open_source(const Options& options, FaultList& faults) {
     return files;
   }
   if (fs::is_directory(options.source)) return open_folder(options.source, options, faults);
-  if (kind != nullptr) throw UsageError(fmt::format("import {0}: which file? (import {0} FILE)", options.source));
+  if (kind != nullptr)
+    throw UsageError(fmt::format("import {0}: which file? (import {0} FILE)", options.source));
   if (fs::exists(options.source)) {
     throw UsageError(fmt::format("'{0}' is a file: say what it holds (import KIND {0})", options.source));
   }
@@ -111,11 +115,13 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_import(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("import", "Read a company's CSV files into the ledger", "Setting up", Effect::changes,
-                              [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("import", "Read a company's CSV files into the ledger", "Setting up", Effect::changes,
+               [options](Invocation& invocation) { return run(*options, invocation); });
   command.argument("KIND|DIR", options->source, "what FILE holds, or a folder of KIND.csv files");
   command.argument("FILE", options->file, "a CSV file of that kind; - is stdin");
-  command.flag("--ignore-unknown", options->ignore_unknown, "pass over unknown columns, and unknown files of DIR");
+  command.flag("--ignore-unknown", options->ignore_unknown,
+               "pass over unknown columns, and unknown files of DIR");
   add_dry_run(command, options->dry_run);
   command.example("autoship import company/", "a whole company, all or nothing");
   command.example("autoship import prices prices.csv --dry-run", "what a price list would change");

@@ -43,7 +43,8 @@ ListedItem parse_item(std::string_view text) {
   const auto [sku, number] = halves(text, '=', "SKU=QUANTITY");
   const auto qty = parse_integer(number);
   if (!qty || *qty < 1 || *qty > item_qty_max) {
-    throw Error(quoted(number) + " is not a quantity from 1 to 1000000 (in " + quoted(text) + ")", Exit::refused);
+    throw Error(quoted(number) + " is not a quantity from 1 to 1000000 (in " + quoted(text) + ")",
+                Exit::refused);
   }
   return {sku, *qty};
 }
@@ -52,7 +53,8 @@ std::vector<ListedItem> parse_items(std::string_view text) {
   std::vector<ListedItem> items;
   for (const auto piece : split_list(text, ';')) {
     items.push_back(parse_item(piece));
-    refuse_twice(items, [](const ListedItem& item) { return item.sku; }, items.back().sku);
+    refuse_twice(
+        items, [](const ListedItem& item) { return item.sku; }, items.back().sku);
   }
   return items;
 }
@@ -64,7 +66,8 @@ std::vector<ListedPrice> parse_price_list(std::string_view text, int digits) {
     const auto minor = parse_decimal(amount, digits);
     if (!minor || *minor < 0) throw Error(decimal_fault(amount, digits), Exit::refused);
     prices.push_back({sku, *minor});
-    refuse_twice(prices, [](const ListedPrice& price) { return price.sku; }, sku);
+    refuse_twice(
+        prices, [](const ListedPrice& price) { return price.sku; }, sku);
   }
   return prices;
 }
@@ -73,7 +76,8 @@ std::vector<Day> parse_day_list(std::string_view text) {
   std::vector<Day> days;
   for (const auto piece : split_list(text, ';')) {
     days.push_back(day_of(piece));
-    refuse_twice(days, [](Day day) { return day; }, piece);
+    refuse_twice(
+        days, [](Day day) { return day; }, piece);
   }
   return days;
 }
@@ -83,7 +87,8 @@ std::vector<ListedMove> parse_moves(std::string_view text) {
   for (const auto piece : split_list(text, ';')) {
     const auto [cycle, to] = halves(piece, '>', "CYCLE>DATE");
     moves.push_back({day_of(cycle), day_of(to)});
-    refuse_twice(moves, [](const ListedMove& move) { return move.cycle; }, cycle);
+    refuse_twice(
+        moves, [](const ListedMove& move) { return move.cycle; }, cycle);
   }
   return moves;
 }

@@ -49,24 +49,26 @@ std::optional<std::int64_t> parse_rate(std::string_view cell) {
 
 }  // namespace
 
-KindCsvReader::KindCsvReader(std::istream& in, std::string file_name, const KindSpec& spec, UnknownColumns unknown,
-                             FaultList& faults)
+KindCsvReader::KindCsvReader(std::istream& in, std::string file_name, const KindSpec& spec,
+                             UnknownColumns unknown, FaultList& faults)
     : spec_(spec),
       faults_(faults),
       reader_(in, std::move(file_name), faults),
       region_(find_type(spec, ColumnType::region)),
       country_(find_type(spec, ColumnType::country)) {
+  const std::int64_t faults_before = faults.total();
   places_ = match_columns(reader_, column_specs(spec), unknown, faults);
+  header_refused_ = reader_.header().empty() || faults.total() > faults_before;
 }
 
 bool KindCsvReader::next(KindRow& row) {
-  if (!reader_.next()) return false;
+  if (header_refused_ || !reader_.next()) return false;
   row.line = reader_.line();
   row.amount_digits = amount_digits_max;
   row.values.resize(spec_.columns.size());
   refused_ = false;
   for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
-    row.values[i] = i < places_.size() && places_[i] ? read_cell(i, reader_.cell(*places_[i])) : FieldValue{};
+    row.values[i] = places_[i] ? read_cell(i, reader_.cell(*places_[i])) : FieldValue{};
   }
   if (region_ && country_) check_region(row);
   row.refused = refused_;
@@ -78,7 +80,8 @@ FieldValue KindCsvReader::refuse(std::size_t column, std::string what) {
   if (places_[column]) {
     reader_.refuse(*places_[column], std::move(what));
   } else {
-    faults_.add({reader_.file_name(), reader_.line(), std::string(spec_.columns[column].name), std::move(what)});
+    faults_.add(
+        {reader_.file_name(), reader_.line(), std::string(spec_.columns[column].name), std::move(what)});
   }
   return FieldValue::null();
 }
@@ -103,7 +106,8 @@ FieldValue KindCsvReader::read_cell(std::size_t at, std::string_view cell) {
     case ColumnType::integer: {
       const auto value = parse_integer(cell);
       if (value && *value >= column.min && *value <= column.max) return FieldValue::of(*value);
-      return refuse(at, fmt::format("'{}' is not a whole number from {} to {}", excerpt(), column.min, column.max));
+      return refuse(
+          at, fmt::format("'{}' is not a whole number from {} to {}", excerpt(), column.min, column.max));
     }
     case ColumnType::amount: {
       const auto value = parse_decimal(cell, amount_digits_max);
@@ -120,7 +124,8 @@ FieldValue KindCsvReader::read_cell(std::size_t at, std::string_view cell) {
       const auto value = parse_rate(cell);
       if (!value) return refuse(at, fmt::format("'{}' is not a rate (write 0.0825 or 8.25%)", excerpt()));
       if (*value < 0 || *value > rate_one) {
-        return refuse(at, fmt::format("'{}' is not between 0 and 1 (8.25 percent is 0.0825 or 8.25%)", excerpt()));
+        return refuse(
+            at, fmt::format("'{}' is not between 0 and 1 (8.25 percent is 0.0825 or 8.25%)", excerpt()));
       }
       return FieldValue::of(*value);
     }
@@ -142,8 +147,10 @@ FieldValue KindCsvReader::read_cell(std::size_t at, std::string_view cell) {
     case ColumnType::last4:
       if (cell.size() == 4 && all_digits(cell)) return FieldValue::of(cell);
       return refuse(at, "is not the last four digits of a number");
-    case ColumnType::rule: return read_rule(at, cell);
-    default: return read_text(at, cell);
+    case ColumnType::rule:
+      return read_rule(at, cell);
+    default:
+      return read_text(at, cell);
   }
 }
 
@@ -199,16 +206,22 @@ void KindCsvWriter::write_cell(const KindColumn& column, const FieldValue& value
   if (!value.given()) return writer_.empty();
   switch (column.type) {
     case ColumnType::text:
-    case ColumnType::region: return writer_.text(value.text);
-    case ColumnType::yes_no: return writer_.plain(value.integer != 0 ? "yes" : "no");
+    case ColumnType::region:
+      return writer_.text(value.text);
+    case ColumnType::yes_no:
+      return writer_.plain(value.integer != 0 ? "yes" : "no");
     case ColumnType::integer:
       // A value that no file can say stands for "not given".
       if (value.integer < column.min) return writer_.empty();
       return writer_.integer(value.integer);
-    case ColumnType::amount: return writer_.decimal(value.integer, amount_digits);
-    case ColumnType::volume: return writer_.decimal_short(value.integer, volume_digits);
-    case ColumnType::rate: return writer_.decimal_short(value.integer, rate_digits);
-    default: return writer_.plain(value.text);
+    case ColumnType::amount:
+      return writer_.decimal(value.integer, amount_digits);
+    case ColumnType::volume:
+      return writer_.decimal_short(value.integer, volume_digits);
+    case ColumnType::rate:
+      return writer_.decimal_short(value.integer, rate_digits);
+    default:
+      return writer_.plain(value.text);
   }
 }
 

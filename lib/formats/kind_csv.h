@@ -21,8 +21,8 @@ class KindCsvReader {
   KindCsvReader(std::istream& in, std::string file_name, const KindSpec& spec, UnknownColumns unknown,
                 FaultList& faults);
 
-  /// The next row that has a cell for each column; false at the end. A row with other faults
-  /// comes with `refused` set. The texts are valid until the next call.
+  /// The next row that has a cell for each column; false at the end, and when the header was refused. A row
+  /// with other faults comes with `refused` set. The texts are valid until the next call.
   bool next(KindRow& row);
 
  private:
@@ -37,6 +37,7 @@ class KindCsvReader {
   CsvReader reader_;
   std::vector<std::optional<std::size_t>> places_;
   std::optional<std::size_t> region_, country_;
+  bool header_refused_ = false;  // What the cells mean is not known then: no row is read.
   bool refused_ = false;
   std::string weekdays_;
 

@@ -16,14 +16,17 @@ std::optional<Day> day_or_none(const Statement& row, int column) {
 }  // namespace
 
 AutoshipParts::AutoshipParts(Ledger& ledger)
-    : lines_(ledger.db(), "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
-      add_line_(ledger.db(), "INSERT INTO autoship_lines (autoship_id, line, product_id, qty, locked_minor) "
-                             "VALUES (?1, ?2, ?3, ?4, ?5)"),
+    : lines_(ledger.db(),
+             "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
+      add_line_(ledger.db(),
+                "INSERT INTO autoship_lines (autoship_id, line, product_id, qty, locked_minor) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)"),
       remove_lines_(ledger.db(), "DELETE FROM autoship_lines WHERE autoship_id = ?1"),
-      planned_(ledger.db(), "SELECT cycle_date, CASE WHEN state = 'skip' THEN NULL ELSE coalesce(moved_to, cycle_date) "
-                            "END FROM cycles WHERE autoship_id = ?1 AND "
-                            "(state = 'skip' OR state = 'planned' OR state = 'blocked') ORDER BY cycle_date"),
-      plan_(ledger.db(), "INSERT INTO cycles (autoship_id, cycle_date, state, moved_to) VALUES (?1, ?2, ?3, ?4)"),
+      cycles_(ledger.db(),
+              "SELECT cycle_date, state, coalesce(moved_to, cycle_date) FROM cycles "
+              "WHERE autoship_id = ?1 ORDER BY cycle_date"),
+      plan_(ledger.db(),
+            "INSERT INTO cycles (autoship_id, cycle_date, state, moved_to) VALUES (?1, ?2, ?3, ?4)"),
       unplan_(ledger.db(), "DELETE FROM cycles WHERE autoship_id = ?1 AND cycle_date = ?2"),
       orders_(ledger.db(), "SELECT count(*), max(cycle_date) FROM orders WHERE autoship_id = ?1"),
       last_(ledger.db(), "SELECT coalesce(max(id), 0) FROM autoships") {}
@@ -61,10 +64,24 @@ void AutoshipParts::replace_lines(AutoshipId autoship, std::span<const AutoshipL
   add_lines(autoship, lines);
 }
 
-const std::vector<PlannedCycle>& AutoshipParts::planned(AutoshipId autoship) {
-  found_cycles_.clear();
-  planned_.bind(1, autoship.value);
-  while (planned_.step()) found_cycles_.push_back({*day_or_none(planned_, 0), day_or_none(planned_, 1)});
+const AutoshipParts::Cycles& AutoshipParts::cycles(AutoshipId autoship) {
+  found_cycles_.planned.clear();
+  found_cycles_.settled.clear();
+  cycles_.bind(1, autoship.value);
+  while (cycles_.step()) {
+    CycleNote note;
+    note.cycle = *day_or_none(cycles_, 0);
+    const auto state = parse_cycle_state(cycles_.text(1));
+    check(state.has_value(), "a stored cycle has a known state");
+    note.state = *state;
+    if (note.is_pending()) {
+      found_cycles_.planned.push_back({note.cycle, day_or_none(cycles_, 2)});
+    } else if (note.is_on_grid()) {
+      found_cycles_.planned.push_back({note.cycle, std::nullopt});
+    } else {
+      found_cycles_.settled.push_back(note);
+    }
+  }
   return found_cycles_;
 }
 
@@ -106,10 +123,12 @@ std::int64_t AutoshipParts::last_number() {
 
 StockCounts::StockCounts(Ledger& ledger)
     : find_(ledger.db(), "SELECT on_hand, reserved FROM stock WHERE location_id = ?1 AND product_id = ?2"),
-      put_(ledger.db(), "INSERT INTO stock (location_id, product_id, on_hand) VALUES (?1, ?2, ?3) "
-                        "ON CONFLICT (location_id, product_id) DO UPDATE SET on_hand = excluded.on_hand"),
-      move_(ledger.db(), "INSERT INTO stock_moves (run_id, location_id, product_id, qty, kind) "
-                         "VALUES (?1, ?2, ?3, ?4, 'counted')") {}
+      put_(ledger.db(),
+           "INSERT INTO stock (location_id, product_id, on_hand) VALUES (?1, ?2, ?3) "
+           "ON CONFLICT (location_id, product_id) DO UPDATE SET on_hand = excluded.on_hand"),
+      move_(ledger.db(),
+            "INSERT INTO stock_moves (run_id, location_id, product_id, qty, kind) "
+            "VALUES (?1, ?2, ?3, ?4, 'counted')") {}
 
 std::optional<StockCounts::Shelf> StockCounts::find(LocationId location, ProductId product) {
   find_.bind(1, location.value);
@@ -120,7 +139,8 @@ std::optional<StockCounts::Shelf> StockCounts::find(LocationId location, Product
   return shelf;
 }
 
-void StockCounts::count(RunId run, LocationId location, ProductId product, std::int64_t before, std::int64_t on_hand) {
+void StockCounts::count(RunId run, LocationId location, ProductId product, std::int64_t before,
+                        std::int64_t on_hand) {
   put_.bind(1, location.value);
   put_.bind(2, product.value);
   put_.bind(3, on_hand);

@@ -7,6 +7,7 @@
 
 #include "domain/day.h"
 #include "domain/ids.h"
+#include "domain/next_cycle.h"
 #include "storage/ledger.h"
 #include "storage/statement.h"
 
@@ -20,7 +21,7 @@ struct AutoshipLine {
   bool operator==(const AutoshipLine&) const = default;
 };
 
-/// A cycle of which more is to be said than that it will be ordered on its day.
+/// A cycle that somebody decided about beforehand.
 struct PlannedCycle {
   Day cycle;
   std::optional<Day> moved_to;  ///< waits for this day, its own or another (D6); none: is skipped (D8)
@@ -37,8 +38,13 @@ class AutoshipParts {
   void add_lines(AutoshipId autoship, std::span<const AutoshipLine> lines);
   void replace_lines(AutoshipId autoship, std::span<const AutoshipLine> lines);
 
-  /// Cycles to be skipped, and those that wait by themselves (moved or blocked), by date.
-  const std::vector<PlannedCycle>& planned(AutoshipId autoship);
+  struct Cycles {
+    std::vector<PlannedCycle> planned;  ///< to be skipped, or waiting by themselves (moved, blocked)
+    std::vector<CycleNote> settled;     ///< ordered out of turn, skipped or missed: over for good
+  };
+  /// By date. Valid until the next call.
+  const Cycles& cycles(AutoshipId autoship);
+
   void plan(AutoshipId autoship, const PlannedCycle& cycle);
   void unplan(AutoshipId autoship, const PlannedCycle& cycle);
 
@@ -52,9 +58,9 @@ class AutoshipParts {
   std::int64_t last_number();
 
  private:
-  Statement lines_, add_line_, remove_lines_, planned_, plan_, unplan_, orders_, last_;
+  Statement lines_, add_line_, remove_lines_, cycles_, plan_, unplan_, orders_, last_;
   std::vector<AutoshipLine> found_lines_;
-  std::vector<PlannedCycle> found_cycles_;
+  Cycles found_cycles_;
 };
 
 /// The shelves, as a count finds them.

@@ -67,8 +67,9 @@ std::string load_setting(Ledger& ledger, const std::string& name) {
 }
 
 void save_setting(Ledger& ledger, const std::string& name, const std::string& value) {
-  Statement upsert(ledger.db(),
-                   "INSERT INTO settings VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+  Statement upsert(
+      ledger.db(),
+      "INSERT INTO settings VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
   upsert.bind(1, std::string_view(name));
   upsert.bind(2, std::string_view(value));
   upsert.run();

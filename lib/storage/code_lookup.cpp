@@ -62,8 +62,8 @@ std::string CodeLookup::unknown(std::string_view code) {
 LabelLookup::LabelLookup(Ledger& ledger, Kind kind)
     : ledger_(ledger),
       kind_(kind),
-      select_(ledger.db(), fmt::format("SELECT id FROM {} WHERE account_id = ?1 AND label = ?2{}", table_of(kind),
-                                       condition_in_force(kind))) {}
+      select_(ledger.db(), fmt::format("SELECT id FROM {} WHERE account_id = ?1 AND label = ?2{}",
+                                       table_of(kind), condition_in_force(kind))) {}
 
 std::optional<std::int64_t> LabelLookup::find(AccountId account, std::string_view label) {
   select_.bind(1, account.value);

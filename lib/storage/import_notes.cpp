@@ -24,18 +24,23 @@ ImportNotes::ImportNotes(Ledger& ledger)
       add_key_(ledger.db(), "INSERT INTO import_keys VALUES (?1, ?2) ON CONFLICT DO NOTHING"),
       line_of_key_(ledger.db(), "SELECT line FROM import_keys WHERE key = ?1"),
       add_pending_(ledger.db(), "INSERT INTO import_pending VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)"),
-      select_pending_(ledger.db(), "SELECT kind, field, id, file, line, code FROM import_pending ORDER BY place") {}
+      select_pending_(ledger.db(),
+                      "SELECT kind, field, id, file, line, code FROM import_pending ORDER BY place") {}
 
 ImportNotes::~ImportNotes() {
   // The statements hold the tables; they end first.
-  for (Statement* statement : {&add_id_, &line_of_id_, &add_key_, &line_of_key_, &add_pending_, &select_pending_}) {
+  for (Statement* statement :
+       {&add_id_, &line_of_id_, &add_key_, &line_of_key_, &add_pending_, &select_pending_}) {
     statement->reset();
   }
   tables_.ledger.db().tryExec(
-      "DROP TABLE IF EXISTS import_ids; DROP TABLE IF EXISTS import_keys; DROP TABLE IF EXISTS import_pending");
+      "DROP TABLE IF EXISTS import_ids; DROP TABLE IF EXISTS import_keys; DROP TABLE IF EXISTS "
+      "import_pending");
 }
 
-void ImportNotes::start_file() { tables_.ledger.db().exec("DELETE FROM import_ids; DELETE FROM import_keys"); }
+void ImportNotes::start_file() {
+  tables_.ledger.db().exec("DELETE FROM import_ids; DELETE FROM import_keys");
+}
 
 std::optional<std::int64_t> ImportNotes::line_of(Statement& select) {
   check(select.step(), "a key that is taken has a line");
@@ -87,8 +92,8 @@ void ImportNotes::forget_pending() {
 
 void ImportNotes::settle(const Pending& pending, std::int64_t target) {
   const KindColumn& column = spec_of(pending.kind).columns[pending.column];
-  Statement update(tables_.ledger.db(),
-                   fmt::format("UPDATE {} SET {} = ?2 WHERE id = ?1", table_of(pending.kind), column_of(column)));
+  Statement update(tables_.ledger.db(), fmt::format("UPDATE {} SET {} = ?2 WHERE id = ?1",
+                                                    table_of(pending.kind), column_of(column)));
   update.bind(1, pending.id);
   update.bind(2, target);
   update.run();

@@ -18,13 +18,16 @@ constexpr std::int64_t every_id = std::numeric_limits<std::int64_t>::max();
 /// What an autoship has in other tables, read by ordered scans beside the autoships themselves.
 struct KindReader::AutoshipLists {
   explicit AutoshipLists(SQLite::Database& db)
-      : lines(db, "SELECT l.autoship_id, (SELECT p.sku FROM products p WHERE p.id = l.product_id), l.qty, "
-                  "l.locked_minor FROM autoship_lines l WHERE l.autoship_id BETWEEN ?1 AND ?2 "
-                  "ORDER BY l.autoship_id, l.line"),
-        cycles(db, "SELECT autoship_id, cycle_date, state, coalesce(moved_to, cycle_date) FROM cycles "
-                   "WHERE autoship_id BETWEEN ?1 AND ?2 ORDER BY autoship_id, cycle_date"),
-        orders(db, "SELECT autoship_id, count(*) FROM orders WHERE autoship_id BETWEEN ?1 AND ?2 "
-                   "GROUP BY autoship_id ORDER BY autoship_id") {}
+      : lines(db,
+              "SELECT l.autoship_id, (SELECT p.sku FROM products p WHERE p.id = l.product_id), l.qty, "
+              "l.locked_minor FROM autoship_lines l WHERE l.autoship_id BETWEEN ?1 AND ?2 "
+              "ORDER BY l.autoship_id, l.line"),
+        cycles(db,
+               "SELECT autoship_id, cycle_date, state, coalesce(moved_to, cycle_date) FROM cycles "
+               "WHERE autoship_id BETWEEN ?1 AND ?2 ORDER BY autoship_id, cycle_date"),
+        orders(db,
+               "SELECT autoship_id, count(*) FROM orders WHERE autoship_id BETWEEN ?1 AND ?2 "
+               "GROUP BY autoship_id ORDER BY autoship_id") {}
 
   void start(std::int64_t first, std::int64_t last) {
     for (Statement* statement : {&lines, &cycles, &orders}) {
@@ -67,12 +70,15 @@ struct KindReader::AutoshipLists {
     append_decimal(locks, lines.integer(3), digits);
   }
 
-  /// A cycle that waits by itself, moved or blocked, is written as moved, be it to its own day: so
-  /// it waits wherever it is imported.
+  /// A cycle that waits by itself, moved or blocked, is written as moved, be it to its own day; one
+  /// that was settled before its turn as skipped. So it waits, or stays out, wherever it is imported.
   void add_cycle(std::string_view next_on) {
     const std::string_view cycle = cycles.text(1), state = cycles.text(2);
-    if (state == "skip" && cycle >= next_on) separated(skipped) += cycle;
-    if (state == "planned" || state == "blocked") ((separated(moved) += cycle) += '>') += cycles.text(3);
+    if (state == "planned" || state == "blocked") {
+      ((separated(moved) += cycle) += '>') += cycles.text(3);
+    } else if (state == "skip" ? cycle >= next_on : !next_on.empty() && cycle > next_on) {
+      separated(skipped) += cycle;
+    }
   }
 
   Statement lines, cycles, orders;
@@ -110,10 +116,13 @@ bool KindReader::next(KindRow& row) {
   row.amount_digits = select_.is_null(market) ? 0 : currencies_.of({select_.integer(market)}).digits;
   if (!lists_) return true;
 
-  static const std::size_t items = spec_.at("items"), next_on = spec_.at("next_on"), skipped = spec_.at("skipped"), moved = spec_.at("moved"),
+  static const std::size_t items = spec_.at("items"), next_on = spec_.at("next_on"),
+                           skipped = spec_.at("skipped"), moved = spec_.at("moved"),
                            locks = spec_.at("price_lock"), orders_made = spec_.at("orders_made");
   lists_->gather(row.values[0].integer, row.amount_digits, row.values[next_on].text);
-  const auto list = [](const std::string& text) { return text.empty() ? FieldValue::null() : FieldValue::of(text); };
+  const auto list = [](const std::string& text) {
+    return text.empty() ? FieldValue::null() : FieldValue::of(text);
+  };
   row.values[items] = list(lists_->items);
   row.values[skipped] = list(lists_->skipped);
   row.values[moved] = list(lists_->moved);

@@ -41,29 +41,39 @@ struct Export {
 /// CROSS JOIN keeps SQLite to the order given, which an index then makes the order asked for.
 Export export_of(Kind kind) {
   switch (kind) {
-    case Kind::calendars: return {"calendars t", "t.calendar", "NULL"};
+    case Kind::calendars:
+      return {"calendars t", "t.calendar", "NULL"};
     case Kind::holidays:
       return {"calendars c CROSS JOIN holidays t ON t.calendar_id = c.id", "c.calendar, t.date", "NULL"};
-    case Kind::markets: return {"markets t", "t.market", "NULL"};
-    case Kind::locations: return {"locations t", "t.location", "NULL"};
-    case Kind::products: return {"products t", "t.sku", "NULL"};
+    case Kind::markets:
+      return {"markets t", "t.market", "NULL"};
+    case Kind::locations:
+      return {"locations t", "t.location", "NULL"};
+    case Kind::products:
+      return {"products t", "t.sku", "NULL"};
     case Kind::prices:
-      return {"products p CROSS JOIN markets m CROSS JOIN prices t ON t.product_id = p.id AND t.market_id = m.id",
-              "p.sku, m.market, t.tier, t.valid_from", "t.market_id"};
+      return {
+          "products p CROSS JOIN markets m CROSS JOIN prices t ON t.product_id = p.id AND t.market_id = m.id",
+          "p.sku, m.market, t.tier, t.valid_from", "t.market_id"};
     case Kind::shipping_rates:
-      return {"markets m CROSS JOIN shipping_rates t ON t.market_id = m.id", "m.market, t.ship_via, t.max_weight_g",
-              "t.market_id"};
-    case Kind::tax_rates: return {"tax_rates t", "t.country, t.region, t.postal_prefix, t.valid_from", "NULL"};
-    case Kind::restrictions: return {"restrictions t", "t.what, t.country, t.region, t.mode", "NULL"};
-    case Kind::accounts: return {"accounts t", "t.account", "NULL"};
+      return {"markets m CROSS JOIN shipping_rates t ON t.market_id = m.id",
+              "m.market, t.ship_via, t.max_weight_g", "t.market_id"};
+    case Kind::tax_rates:
+      return {"tax_rates t", "t.country, t.region, t.postal_prefix, t.valid_from", "NULL"};
+    case Kind::restrictions:
+      return {"restrictions t", "t.what, t.country, t.region, t.mode", "NULL"};
+    case Kind::accounts:
+      return {"accounts t", "t.account", "NULL"};
     case Kind::addresses:
       return {"accounts a CROSS JOIN addresses t ON t.account_id = a.id AND t.retired_by IS NULL",
               "a.account, t.label", "NULL"};
     case Kind::payment_methods:
       return {"accounts a CROSS JOIN payment_methods t ON t.account_id = a.id", "a.account, t.label", "NULL"};
     case Kind::stock:
-      return {"locations l CROSS JOIN products p CROSS JOIN stock t ON t.location_id = l.id AND t.product_id = p.id",
-              "l.location, p.sku", "NULL"};
+      return {
+          "locations l CROSS JOIN products p CROSS JOIN stock t ON t.location_id = l.id AND t.product_id = "
+          "p.id",
+          "l.location, p.sku", "NULL"};
     case Kind::autoships:
       return {"autoships t LEFT JOIN autoship_next n ON n.autoship_id = t.id", "t.id",
               "(SELECT a.market_id FROM accounts a WHERE a.id = t.account_id)"};
@@ -82,9 +92,9 @@ std::vector<const KindColumn*> kept_columns(const KindSpec& spec) {
 }  // namespace
 
 std::string_view table_of(Kind kind) {
-  constexpr std::string_view tables[] = {"calendars",      "holidays",  "markets",      "locations", "products",
-                                         "prices",         "shipping_rates", "tax_rates", "restrictions",
-                                         "accounts",       "addresses", "payment_methods", "stock",  "autoships"};
+  constexpr std::string_view tables[] = {
+      "calendars", "holidays",     "markets",  "locations", "products",        "prices", "shipping_rates",
+      "tax_rates", "restrictions", "accounts", "addresses", "payment_methods", "stock",  "autoships"};
   return tables[static_cast<std::size_t>(kind)];
 }
 
@@ -96,10 +106,14 @@ std::string column_of(const KindColumn& column) {
   if (column.name == "orders_made") return "orders_before";
   const std::string name(column.name);
   switch (column.type) {
-    case ColumnType::reference: return (name == "sku" ? "product" : name) + "_id";
-    case ColumnType::own_label: return name + "_id";
-    case ColumnType::amount: return name + "_minor";
-    default: return name;
+    case ColumnType::reference:
+      return (name == "sku" ? "product" : name) + "_id";
+    case ColumnType::own_label:
+      return name + "_id";
+    case ColumnType::amount:
+      return name + "_minor";
+    default:
+      return name;
   }
 }
 
@@ -112,8 +126,10 @@ bool has_id(Kind kind) {
     case Kind::accounts:
     case Kind::addresses:
     case Kind::payment_methods:
-    case Kind::autoships: return true;
-    default: return false;
+    case Kind::autoships:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -145,8 +161,8 @@ std::string insert_sql(const KindSpec& spec) {
   }
   names.resize(names.size() - 2);
   values.resize(values.size() - 2);
-  return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) {}DO NOTHING", table_of(spec.kind), names,
-                     values, key, is_replaced(spec.kind) ? "WHERE retired_by IS NULL " : "");
+  return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) {}DO NOTHING", table_of(spec.kind),
+                     names, values, key, is_replaced(spec.kind) ? "WHERE retired_by IS NULL " : "");
 }
 
 std::string find_sql(const KindSpec& spec) {

@@ -10,7 +10,8 @@ MarketCurrencies::MarketCurrencies(Ledger& ledger)
       used_(ledger.db(), R"(
           SELECT EXISTS (SELECT 1 FROM prices WHERE market_id = ?1)
               OR EXISTS (SELECT 1 FROM shipping_rates WHERE market_id = ?1)
-              OR EXISTS (SELECT 1 FROM accounts a JOIN autoships s ON s.account_id = a.id WHERE a.market_id = ?1))") {}
+              OR EXISTS (SELECT 1 FROM accounts a JOIN autoships s ON s.account_id = a.id WHERE a.market_id = ?1))") {
+}
 
 const Currency& MarketCurrencies::of_account(AccountId account) {
   market_of_account_.bind(1, account.value);

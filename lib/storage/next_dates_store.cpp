@@ -30,16 +30,18 @@ NextDatesStore::NextDatesStore(Ledger& ledger)
                  t.roll, )" AUTOSHIP_LOCATION R"(
           FROM autoships t JOIN accounts a ON a.id = t.account_id JOIN markets m ON m.id = a.market_id
           WHERE t.id = ?1)"),
-      location_(ledger.db(), "SELECT coalesce(a.fulfilled_by_id, m.default_location_id) "
-                             "FROM accounts a JOIN markets m ON m.id = a.market_id WHERE a.id = ?1"),
+      location_(ledger.db(),
+                "SELECT coalesce(a.fulfilled_by_id, m.default_location_id) "
+                "FROM accounts a JOIN markets m ON m.id = a.market_id WHERE a.id = ?1"),
       next_(ledger.db(),
             "SELECT cycle_date, ship_date, order_date, grid_date FROM autoship_next WHERE autoship_id = ?1"),
-      notes_(ledger.db(), "SELECT cycle_date, state, moved_to FROM cycles WHERE autoship_id = ?1 AND "
-                          "(state = 'skip' OR state = 'planned' OR state = 'blocked') ORDER BY cycle_date"),
-      put_(ledger.db(), "INSERT INTO autoship_next (autoship_id, cycle_date, ship_date, order_date, grid_date) "
-                        "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (autoship_id) DO UPDATE SET "
-                        "cycle_date = excluded.cycle_date, ship_date = excluded.ship_date, "
-                        "order_date = excluded.order_date, grid_date = excluded.grid_date"),
+      notes_(ledger.db(),
+             "SELECT cycle_date, state, moved_to FROM cycles WHERE autoship_id = ?1 ORDER BY cycle_date"),
+      put_(ledger.db(),
+           "INSERT INTO autoship_next (autoship_id, cycle_date, ship_date, order_date, grid_date) "
+           "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (autoship_id) DO UPDATE SET "
+           "cycle_date = excluded.cycle_date, ship_date = excluded.ship_date, "
+           "order_date = excluded.order_date, grid_date = excluded.grid_date"),
       remove_(ledger.db(), "DELETE FROM autoship_next WHERE autoship_id = ?1") {}
 
 DatedAutoship NextDatesStore::load(AutoshipId autoship) {
@@ -109,7 +111,8 @@ void NextDatesStore::remove(AutoshipId autoship) {
 std::int64_t NextDatesStore::replace_all(const std::function<NextCycle(const Row&)>& next_of) {
   // Rows are visited by their id, which an update leaves alone, so that none is met twice.
   Statement rows(ledger_.db(), R"(
-      SELECT n.autoship_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, t.roll, )" AUTOSHIP_LOCATION R"(,
+      SELECT n.autoship_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, t.roll, )" AUTOSHIP_LOCATION
+                               R"(,
              EXISTS (SELECT 1 FROM cycles c WHERE c.autoship_id = n.autoship_id
                      AND (c.state = 'planned' OR c.state = 'blocked'))
       FROM autoship_next n

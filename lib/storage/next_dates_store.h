@@ -39,7 +39,7 @@ class NextDatesStore {
   /// What is stored as next; nullopt when nothing is.
   std::optional<NextCycle> next(AutoshipId autoship);
 
-  /// Cycles to be skipped, moved or blocked. Valid until the next call.
+  /// All that is known of single cycles. Valid until the next call.
   const std::vector<CycleNote>& notes(AutoshipId autoship);
 
   void put(AutoshipId autoship, const NextCycle& next);

@@ -8,8 +8,8 @@
 namespace autoship {
 
 Statement::Statement(SQLite::Database& db, std::string_view sql) : db_(db.getHandle()) {
-  require(sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_,
-                             nullptr));
+  require(sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                             &statement_, nullptr));
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
@@ -37,10 +37,16 @@ void Statement::bind_blob(int at, const void* bytes, std::size_t count) {
 
 void Statement::bind(int at, const FieldValue& value) {
   switch (value.is) {
-    case FieldValue::Is::integer: bind(at, value.integer); return;
-    case FieldValue::Is::text: bind(at, value.text); return;
+    case FieldValue::Is::integer:
+      bind(at, value.integer);
+      return;
+    case FieldValue::Is::text:
+      bind(at, value.text);
+      return;
     case FieldValue::Is::absent:
-    case FieldValue::Is::null: bind_null(at); return;
+    case FieldValue::Is::null:
+      bind_null(at);
+      return;
   }
 }
 
@@ -71,14 +77,18 @@ double Statement::real(int column) const { return sqlite3_column_double(statemen
 std::string_view Statement::text(int column) const {
   const auto* bytes = sqlite3_column_text(statement_, column);
   if (bytes == nullptr) return {};
-  return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  return {reinterpret_cast<const char*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
 FieldValue Statement::value(int column) const {
   switch (sqlite3_column_type(statement_, column)) {
-    case SQLITE_INTEGER: return FieldValue::of(integer(column));
-    case SQLITE_NULL: return FieldValue::null();
-    default: return FieldValue::of(text(column));
+    case SQLITE_INTEGER:
+      return FieldValue::of(integer(column));
+    case SQLITE_NULL:
+      return FieldValue::null();
+    default:
+      return FieldValue::of(text(column));
   }
 }
 

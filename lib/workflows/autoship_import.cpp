@@ -76,8 +76,9 @@ bool AutoshipImport::find(const KindRow& row) {
   }
   if (wanted_.is_new) return true;
   if (now(account_) != table_.stored()[account_]) {
-    return refuse(row, account_, fmt::format("'{}' is not whose autoship {} is; it stays with its account",
-                                             row.values[account_].text, wanted_.id.value));
+    return refuse(row, account_,
+                  fmt::format("'{}' is not whose autoship {} is; it stays with its account",
+                              row.values[account_].text, wanted_.id.value));
   }
   wanted_.orders = parts_.orders(wanted_.id);
   FieldValue& made = values_[orders_made_];
@@ -86,8 +87,9 @@ bool AutoshipImport::find(const KindRow& row) {
     made.integer = std::max<std::int64_t>(made.integer - wanted_.orders.count,
                                           row.values[orders_made_].integer == 0 ? 0 : -1);
     if (made.integer < 0) {
-      return refuse(row, orders_made_, fmt::format("'{}' is less than the {} orders of this ledger",
-                                                   row.values[orders_made_].integer, wanted_.orders.count));
+      return refuse(row, orders_made_,
+                    fmt::format("'{}' is less than the {} orders of this ledger",
+                                row.values[orders_made_].integer, wanted_.orders.count));
     }
   }
   return true;
@@ -118,12 +120,14 @@ bool AutoshipImport::read_locks(const KindRow& row) {
   };
   if (values_[price_lock_].is == FieldValue::Is::absent && !wanted_.is_new) {
     for (const AutoshipLine& stored : parts_.lines(wanted_.id)) {
-      if (const auto line = line_of(stored.product); line != wanted_.lines.end()) line->locked_minor = stored.locked_minor;
+      if (const auto line = line_of(stored.product); line != wanted_.lines.end())
+        line->locked_minor = stored.locked_minor;
     }
   }
   if (values_[price_lock_].is != FieldValue::Is::text) return true;
   try {
-    for (const ListedPrice& lock : parse_price_list(values_[price_lock_].text, resolver_.currency_of(values_).digits)) {
+    for (const ListedPrice& lock :
+         parse_price_list(values_[price_lock_].text, resolver_.currency_of(values_).digits)) {
       const auto product = resolver_.codes(Kind::products).find(lock.sku);
       const auto line = product ? line_of({*product}) : wanted_.lines.end();
       if (line == wanted_.lines.end()) {
@@ -141,15 +145,17 @@ bool AutoshipImport::read_schedule(const KindRow& row) {
   const auto& stored = table_.stored();
   wanted_.status = now(status_).text;
   if (wanted_.status != "paused" && now(paused_until_).given()) {
-    return refuse(row, paused_until_, fmt::format("'{}' is given, but the status is {}", now(paused_until_).text,
-                                                  wanted_.status));
+    return refuse(
+        row, paused_until_,
+        fmt::format("'{}' is given, but the status is {}", now(paused_until_).text, wanted_.status));
   }
   // An anchor is never cleared: what counts from it would lose its place.
   FieldValue& anchor = values_[anchor_];
   if (!anchor.given() && !wanted_.is_new) anchor = stored[anchor_];
   const bool has_anchor = anchor.given();
   if (!has_anchor) {
-    anchor = FieldValue::of(values_[next_on_].given() ? values_[next_on_].text : std::string_view(today_text_));
+    anchor =
+        FieldValue::of(values_[next_on_].given() ? values_[next_on_].text : std::string_view(today_text_));
   }
   wanted_.anchor.date = *parse_day(anchor.text);
   FieldValue& wanted_day = values_[anchor_day_];
@@ -160,7 +166,8 @@ bool AutoshipImport::read_schedule(const KindRow& row) {
   }
   wanted_.anchor.wanted_day = static_cast<int>(wanted_day.integer);
   if (!values_[enrolled_on_].given()) {
-    values_[enrolled_on_] = wanted_.is_new ? FieldValue::of(std::string_view(today_text_)) : stored[enrolled_on_];
+    values_[enrolled_on_] =
+        wanted_.is_new ? FieldValue::of(std::string_view(today_text_)) : stored[enrolled_on_];
   }
   try {
     wanted_.schedule = parse_schedule(now(every_).text, wanted_.anchor);
@@ -169,10 +176,12 @@ bool AutoshipImport::read_schedule(const KindRow& row) {
   }
   if (wanted_.is_new) {
     // Without an anchor of its own next_on is one, and need not be a day of the rule.
-    return !has_anchor || !values_[next_on_].given() || check_next_on(row, *parse_day(values_[next_on_].text));
+    return !has_anchor || !values_[next_on_].given() ||
+           check_next_on(row, *parse_day(values_[next_on_].text));
   }
   const auto same = [&](std::size_t column) { return now(column) == stored[column]; };
-  wanted_.same_grid = same(every_) && same(anchor_) && same(anchor_day_) && same(status_) && same(paused_until_);
+  wanted_.same_grid =
+      same(every_) && same(anchor_) && same(anchor_day_) && same(status_) && same(paused_until_);
   return !values_[next_on_].given() || check_next_on(row, *parse_day(values_[next_on_].text));
 }
 
@@ -210,8 +219,9 @@ bool AutoshipImport::read_next(const KindRow& row) {
   wanted_.next = from == day_max ? from : wanted_.schedule->first_on_or_after(from).value_or(day_max);
   const bool as_stored = wanted_.stored_next && wanted_.stored_next->grid_from() == *wanted_.next;
   if (wanted_.orders.last_cycle && *wanted_.next <= *wanted_.orders.last_cycle && !as_stored) {
-    return refuse(row, next_on_, fmt::format("'{}' is not after {}, which was ordered already (leave it empty to go on)",
-                                             to_text(*wanted_.next), to_text(*wanted_.orders.last_cycle)));
+    return refuse(row, next_on_,
+                  fmt::format("'{}' is not after {}, which was ordered already (leave it empty to go on)",
+                              to_text(*wanted_.next), to_text(*wanted_.orders.last_cycle)));
   }
   return true;
 }
@@ -219,8 +229,9 @@ bool AutoshipImport::read_next(const KindRow& row) {
 bool AutoshipImport::read_planned(const KindRow& row) {
   const bool keeps_skipped = values_[skipped_].is == FieldValue::Is::absent;
   const bool keeps_moved = values_[moved_].is == FieldValue::Is::absent;
-  if ((keeps_skipped || keeps_moved) && !wanted_.is_new) {
-    for (const PlannedCycle& cycle : parts_.planned(wanted_.id)) {
+  if (!wanted_.is_new) {
+    wanted_.stored_cycles = parts_.cycles(wanted_.id);
+    for (const PlannedCycle& cycle : wanted_.stored_cycles.planned) {
       if (cycle.moved_to ? keeps_moved : keeps_skipped) wanted_.planned.push_back(cycle);
     }
   }
@@ -244,7 +255,7 @@ bool AutoshipImport::read_planned(const KindRow& row) {
 
 /// Cycles that wait by themselves are not of the grid, which goes on after them.
 void AutoshipImport::go_past_waiting() {
-  notes_.clear();
+  notes_ = wanted_.stored_cycles.settled;
   bool waiting = false;
   for (const PlannedCycle& cycle : wanted_.planned) {
     CycleNote& note = notes_.emplace_back();
@@ -266,8 +277,11 @@ bool AutoshipImport::add_planned(const KindRow& row, const char* column, const P
     return refuse(row, at(column), fmt::format("'{}' is no day of the rule '{}'", day, now(every_).text));
   }
   if (!cycle.moved_to && wanted_.next && cycle.cycle < *wanted_.next) {
-    return refuse(row, at(column), fmt::format("'{}' is before the next cycle, {}", day, to_text(*wanted_.next)));
+    return refuse(row, at(column),
+                  fmt::format("'{}' is before the next cycle, {}", day, to_text(*wanted_.next)));
   }
+  // Of a cycle that is over there is nothing to plan.
+  if (find_note(wanted_.stored_cycles.settled, cycle.cycle) != nullptr) return true;
   const auto same = [&](const PlannedCycle& other) { return other.cycle == cycle.cycle; };
   if (std::any_of(wanted_.planned.begin(), wanted_.planned.end(), same)) {
     return refuse(row, at(column), fmt::format("'{}' cannot be both skipped and moved", day));
@@ -282,23 +296,27 @@ bool AutoshipImport::check_left(const KindRow& row) {
   const auto times = now(times_);
   const std::int64_t made = now(orders_made_).integer + wanted_.orders.count;
   if (times.given() && made >= times.integer) {
-    return refuse(row, status_, fmt::format("'active', but all {} of its {} orders were made (write finished)", made,
-                                            times.integer));
+    return refuse(
+        row, status_,
+        fmt::format("'active', but all {} of its {} orders were made (write finished)", made, times.integer));
   }
   if (wanted_.next) return true;
   const auto until = day_now(until_);
-  return refuse(row, status_, fmt::format("'active', but no cycle is left {} (write finished)",
-                                          until ? "until " + to_text(*until) : "of its rule"));
+  return refuse(row, status_,
+                fmt::format("'active', but no cycle is left {} (write finished)",
+                            until ? "until " + to_text(*until) : "of its rule"));
 }
 
 bool AutoshipImport::differs() {
   for (std::size_t i = 1; i < values_.size(); ++i) {
     const bool elsewhere = i == items_ || i == next_on_ || i == skipped_ || i == moved_ || i == price_lock_;
-    if (!elsewhere && values_[i].is != FieldValue::Is::absent && values_[i] != table_.stored()[i]) return true;
+    if (!elsewhere && values_[i].is != FieldValue::Is::absent && values_[i] != table_.stored()[i])
+      return true;
   }
-  const auto stored_next = wanted_.stored_next ? std::optional(wanted_.stored_next->grid_from()) : std::nullopt;
+  const auto stored_next =
+      wanted_.stored_next ? std::optional(wanted_.stored_next->grid_from()) : std::nullopt;
   return stored_next != wanted_.next || parts_.lines(wanted_.id) != wanted_.lines ||
-         parts_.planned(wanted_.id) != wanted_.planned;
+         wanted_.stored_cycles.planned != wanted_.planned;
 }
 
 void AutoshipImport::write(const KindRow& row) {
@@ -316,8 +334,7 @@ void AutoshipImport::write(const KindRow& row) {
 }
 
 void AutoshipImport::write_planned() {
-  if (wanted_.is_new && wanted_.planned.empty()) return;
-  const std::vector<PlannedCycle> stored = parts_.planned(wanted_.id);
+  const std::vector<PlannedCycle>& stored = wanted_.stored_cycles.planned;
   const auto has = [](const std::vector<PlannedCycle>& list, const PlannedCycle& cycle) {
     return std::find(list.begin(), list.end(), cycle) != list.end();
   };

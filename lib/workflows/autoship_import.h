@@ -31,11 +31,12 @@ class AutoshipImport {
     std::string_view status;
     Anchor anchor;
     std::optional<Schedule> schedule;
-    bool same_grid = false;         ///< rule, anchor, status and pause are the stored ones
-    std::optional<Day> next;        ///< where the grid goes on (day_max: it ends); none: no cycle is to come
+    bool same_grid = false;   ///< rule, anchor, status and pause are the stored ones
+    std::optional<Day> next;  ///< where the grid goes on (day_max: it ends); none: no cycle is to come
     std::vector<AutoshipLine> lines;
     std::vector<PlannedCycle> planned;
-    AutoshipParts::Orders orders;   ///< made in this ledger
+    AutoshipParts::Cycles stored_cycles;
+    AutoshipParts::Orders orders;  ///< made in this ledger
     std::optional<NextCycle> stored_next;
   };
 
@@ -72,14 +73,15 @@ class AutoshipImport {
   Wanted wanted_;
   std::vector<FieldValue> values_;
   std::vector<std::size_t> forward_;
-  std::vector<CycleNote> notes_;  // Of the row's planned cycles.
+  std::vector<CycleNote> notes_;  // Of the row's cycles, planned and settled.
   std::string anchor_text_, today_text_;
   std::int64_t last_number_;  // Autoships beyond it are new.
 
   // The places of the columns that are asked for by name.
-  const std::size_t account_ = at("account"), every_ = at("every"), items_ = at("items"), next_on_ = at("next_on"),
-                    until_ = at("until"), times_ = at("times"), roll_ = at("roll"), status_ = at("status"),
-                    paused_until_ = at("paused_until"), fulfilled_by_ = at("fulfilled_by"), anchor_ = at("anchor"),
+  const std::size_t account_ = at("account"), every_ = at("every"), items_ = at("items"),
+                    next_on_ = at("next_on"), until_ = at("until"), times_ = at("times"), roll_ = at("roll"),
+                    status_ = at("status"), paused_until_ = at("paused_until"),
+                    fulfilled_by_ = at("fulfilled_by"), anchor_ = at("anchor"),
                     anchor_day_ = at("anchor_day"), enrolled_on_ = at("enrolled_on"),
                     orders_made_ = at("orders_made"), skipped_ = at("skipped"), moved_ = at("moved"),
                     price_lock_ = at("price_lock");

@@ -42,6 +42,13 @@ struct ImportPlace {
     context.faults.add({file.name, line, std::string(spec().columns[column].name), std::move(what)});
   }
 
+  /// The same with a sentence that takes time to find: it is looked for only while it will be shown.
+  template <class Sentence>
+  void refuse_by(std::int64_t line, std::size_t column, Sentence&& sentence) const {
+    const bool shown = context.faults.total() < static_cast<std::int64_t>(FaultList::kept_max);
+    refuse(line, column, shown ? sentence() : std::string());
+  }
+
   /// Remembers that the row of that code was refused.
   void note_refused(const FieldValue& code) const {
     if (code.is != FieldValue::Is::text || context.refused.size() >= ImportContext::refused_max) return;

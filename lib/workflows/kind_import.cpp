@@ -74,7 +74,8 @@ bool KindImport::was_given_before(const KindRow& row, std::int64_t id) {
     key_.clear();
     for (std::size_t i = 0; i < values_.size(); ++i) {
       if (!spec_.columns[i].key) continue;
-      const FieldValue& part = values_[i].is == FieldValue::Is::absent ? spec_.columns[i].not_given : values_[i];
+      const FieldValue& part =
+          values_[i].is == FieldValue::Is::absent ? spec_.columns[i].not_given : values_[i];
       append_field(key_, {.name = {}, .type = ColumnType::text}, part, 0);
       key_ += '\x1f';
     }
@@ -85,7 +86,8 @@ bool KindImport::was_given_before(const KindRow& row, std::int64_t id) {
   std::size_t first = spec_.columns.size();
   for (std::size_t i = 0; i < row.values.size(); ++i) {
     const FieldValue& part = row.values[i];
-    if (!spec_.columns[i].key || !part.given() || (part.is == FieldValue::Is::text && part.text.empty())) continue;
+    if (!spec_.columns[i].key || !part.given() || (part.is == FieldValue::Is::text && part.text.empty()))
+      continue;
     first = std::min(first, i);
     if (!what.empty()) what += ", ";
     append_field(what, spec_.columns[i], part, row.amount_digits);
@@ -119,9 +121,10 @@ bool KindImport::makes_sense(const KindRow& row, bool is_new, std::int64_t id) {
     case Kind::markets: {
       if (is_new || now("currency") == table_.stored()[spec_.at("currency")]) return true;
       if (!MarketCurrencies(place_.context.ledger).is_used({id})) return true;
-      place_.refuse(row.line, spec_.at("currency"),
-                    fmt::format("'{}' is not the market's {}, in which prices stand already; make a new market",
-                                now("currency").text, table_.stored()[spec_.at("currency")].text));
+      place_.refuse(
+          row.line, spec_.at("currency"),
+          fmt::format("'{}' is not the market's {}, in which prices stand already; make a new market",
+                      now("currency").text, table_.stored()[spec_.at("currency")].text));
       return false;
     }
     case Kind::accounts:
@@ -131,14 +134,16 @@ bool KindImport::makes_sense(const KindRow& row, bool is_new, std::int64_t id) {
         return false;
       }
       return true;
-    default: return true;
+    default:
+      return true;
   }
 }
 
 bool KindImport::differs() const {
   if (!forward_.empty()) return true;
   for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (!spec_.columns[i].key && values_[i].is != FieldValue::Is::absent && values_[i] != table_.stored()[i]) {
+    if (!spec_.columns[i].key && values_[i].is != FieldValue::Is::absent &&
+        values_[i] != table_.stored()[i]) {
       return true;
     }
   }
@@ -201,7 +206,8 @@ void KindImport::count_stock(const KindRow& row) {
     return;
   }
   if (shelf && on_hand < shelf->reserved) {
-    place_.refuse(row.line, 2, fmt::format("'{}' is less than the {} promised to shipments", on_hand, shelf->reserved));
+    place_.refuse(row.line, 2,
+                  fmt::format("'{}' is less than the {} promised to shipments", on_hand, shelf->reserved));
     return;
   }
   stock_->count(place_.context.journal.run(), location, product, shelf ? shelf->on_hand : 0, on_hand);

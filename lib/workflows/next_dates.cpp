@@ -74,12 +74,13 @@ std::int64_t NextDates::refresh_all() {
     DatedAutoship autoship;
     autoship.roll = row.roll;
     autoship.location = row.location;
-    if (!row.has_pending) return NextCycle{autoship::dates_of(row.next.dates.cycle, shipping_of(autoship)), {}};
+    if (!row.has_pending)
+      return NextCycle{autoship::dates_of(row.next.dates.cycle, shipping_of(autoship)), {}};
     // Another of the cycles that wait may have become the first.
     const DatedAutoship loaded = store_.load(row.autoship);
     const Schedule schedule = parse_schedule(loaded.every, loaded.anchor);
-    const auto next = next_cycle(schedule, shipping_of(loaded), store_.notes(row.autoship), row.next.grid_from(),
-                                 loaded.until);
+    const auto next = next_cycle(schedule, shipping_of(loaded), store_.notes(row.autoship),
+                                 row.next.grid_from(), loaded.until);
     check(next.has_value(), "a cycle that waits stays");
     return *next;
   });

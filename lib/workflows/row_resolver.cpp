@@ -30,7 +30,8 @@ CodeLookup& RowResolver::codes(Kind kind) {
   return *lookup;
 }
 
-bool RowResolver::resolve(const KindRow& row, std::vector<FieldValue>& values, std::vector<std::size_t>& forward) {
+bool RowResolver::resolve(const KindRow& row, std::vector<FieldValue>& values,
+                          std::vector<std::size_t>& forward) {
   values = row.values;
   forward.clear();
   bool good = true;
@@ -44,22 +45,28 @@ bool RowResolver::resolve_cell(std::size_t at, std::int64_t line, FieldValue& va
                                std::vector<std::size_t>& forward) {
   const std::string_view text = value.text;
   switch (place_.spec().columns[at].type) {
-    case ColumnType::reference: return resolve_reference(at, line, value, forward);
+    case ColumnType::reference:
+      return resolve_reference(at, line, value, forward);
     case ColumnType::service:
       if (is_known_service(text)) return true;
       place_.refuse(line, at, place_.context.company.services.unknown(text));
       return false;
     case ColumnType::calendar:
       if (place_.context.company.calendars.contains(text) || codes(Kind::calendars).find(text)) return true;
-      if (!place_.was_refused(Kind::calendars, text)) place_.refuse(line, at, codes(Kind::calendars).unknown(text));
+      if (!place_.was_refused(Kind::calendars, text)) {
+        place_.refuse_by(line, at, [&] { return codes(Kind::calendars).unknown(text); });
+      }
       return false;
     case ColumnType::restricted:
       if (text == "alcohol" || text == "limited-quantity" || codes(Kind::products).find(text)) return true;
       if (!place_.was_refused(Kind::products, text)) {
-        place_.refuse(line, at, codes(Kind::products).unknown(text) + "; or write alcohol or limited-quantity");
+        place_.refuse_by(line, at, [&] {
+          return codes(Kind::products).unknown(text) + "; or write alcohol or limited-quantity";
+        });
       }
       return false;
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -76,7 +83,7 @@ bool RowResolver::resolve_reference(std::size_t at, std::int64_t line, FieldValu
     forward.push_back(at);
     return true;
   }
-  place_.refuse(line, at, codes(column.target).unknown(value.text));
+  place_.refuse_by(line, at, [&] { return codes(column.target).unknown(value.text); });
   return false;
 }
 
@@ -88,7 +95,8 @@ bool RowResolver::is_known_service(std::string_view name) {
 }
 
 const Currency& RowResolver::currency_of(const std::vector<FieldValue>& values) {
-  return has_market_ ? currencies_.of({values[market_].integer}) : currencies_.of_account({values[account_].integer});
+  return has_market_ ? currencies_.of({values[market_].integer})
+                     : currencies_.of_account({values[account_].integer});
 }
 
 bool RowResolver::resolve_amounts(std::int64_t line, std::vector<FieldValue>& values) {
@@ -100,8 +108,9 @@ bool RowResolver::resolve_amounts(std::int64_t line, std::vector<FieldValue>& va
     if (values[at].integer % unit != 0) {
       std::string amount;
       append_decimal_short(amount, values[at].integer, amount_digits_max);
-      place_.refuse(line, at, fmt::format("'{}' has more digits than {} has ({})", amount, currency.code,
-                                          currency.digits));
+      place_.refuse(
+          line, at,
+          fmt::format("'{}' has more digits than {} has ({})", amount, currency.code, currency.digits));
       good = false;
     }
     values[at].integer /= unit;

@@ -29,7 +29,8 @@ class RowResolver {
 
  private:
   bool resolve_cell(std::size_t at, std::int64_t line, FieldValue& value, std::vector<std::size_t>& forward);
-  bool resolve_reference(std::size_t at, std::int64_t line, FieldValue& value, std::vector<std::size_t>& forward);
+  bool resolve_reference(std::size_t at, std::int64_t line, FieldValue& value,
+                         std::vector<std::size_t>& forward);
   bool resolve_amounts(std::int64_t line, std::vector<FieldValue>& values);
   bool resolve_labels(std::int64_t line, std::vector<FieldValue>& values);
   bool is_known_service(std::string_view name);
