@@ -117,7 +117,9 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   std::string_view best;
   int best_distance = reach + 1;
   for (const std::string_view candidate : candidates) {
-    const int distance = edit_distance(word, candidate);
+    // A word may also be the start of what was meant: `weight` for `weight_g`.
+    const int distance = std::min(edit_distance(word, candidate),
+                                  edit_distance(word, candidate.substr(0, word.size())) + 1);
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

@@ -29,7 +29,8 @@ bool is_valid_utf8(std::string_view text);
 int edit_distance(std::string_view a, std::string_view b);
 
 /// The candidate a mistyped `word` most likely meant: the nearest within a third of its length
-/// (at least 1, at most 3 edits), the first of equals; empty when none is near.
+/// (at least 1, at most 3 edits; leaving out its end is one), the first of equals; empty when none
+/// is near.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);
 
