@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""readme_test.py AUTOSHIP [README]: what the README shows is what the program prints.
+"""readme_test.py AUTOSHIP [README] [--update]: what the README shows is what the program prints.
 
 Runs the commands of its ```console blocks one after the other in a copy of examples/, and compares
-their output, in which durations may differ.
+their output, in which durations may differ. --update writes down what came out instead.
 """
 
 import os
@@ -15,38 +15,54 @@ import tempfile
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
 
-def sessions(text):
-    """Pairs of a command and what it is shown to print."""
-    for block in re.findall(r"^```console\n(.*?)^```$", text, re.M | re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, shown = part.partition("\n")
-            yield command, shown
-
-
 def settled(text):
     return re.sub(r"\d+\.\d s\)", "0.0 s)", text.strip("\n"))
 
 
+class Session:
+    """The commands of all blocks, in one folder."""
+
+    def __init__(self, autoship, folder):
+        self.folder = os.path.join(folder, "examples")
+        shutil.copytree(os.path.join(ROOT, "examples"), self.folder)
+        self.environment = {"PATH": os.path.dirname(autoship) + ":" + os.environ["PATH"], "HOME": folder,
+                            "LC_ALL": "C.UTF-8", "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
+        self.commands = self.failures = 0
+
+    def printed(self, command):
+        done = subprocess.run(["sh", "-c", command], cwd=self.folder, env=self.environment, text=True, timeout=120,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        return settled(done.stdout)
+
+    def replayed(self, block):
+        """The block as it should be."""
+        parts = []
+        for part in re.split(r"^\$ ", block.group(1), flags=re.M)[1:]:
+            command, _, shown = part.partition("\n")
+            printed = self.printed(command)
+            self.commands += 1
+            if printed != settled(shown):
+                self.failures += 1
+                print(f"README.md: $ {command}\n  shows\n{shown.strip()}\n  and it prints\n{printed}\n")
+            parts.append(f"$ {command}\n{printed}\n")
+        return "```console\n" + "\n".join(parts) + "```"
+
+
 def main():
-    autoship = os.path.abspath(sys.argv[1])
-    readme = sys.argv[2] if len(sys.argv) > 2 else os.path.join(ROOT, "README.md")
+    files = [word for word in sys.argv[1:] if word != "--update"]
+    readme = files[1] if len(files) > 1 else os.path.join(ROOT, "README.md")
     with open(readme, encoding="utf-8") as file:
-        shown = list(sessions(file.read()))
-    if len(shown) < 5:
-        sys.exit(f"readme: found {len(shown)} commands, which cannot be all of them")
-    failures = 0
+        text = file.read()
     with tempfile.TemporaryDirectory(prefix="autoship-readme-") as folder:
-        company = os.path.join(folder, "examples")
-        shutil.copytree(os.path.join(ROOT, "examples"), company)
-        environment = {"PATH": os.path.dirname(autoship) + ":" + os.environ["PATH"], "HOME": folder,
-                       "LC_ALL": "C.UTF-8", "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
-        for command, expected in shown:
-            done = subprocess.run(["sh", "-c", command], cwd=company, env=environment, text=True, timeout=120,
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            if settled(done.stdout) != settled(expected):
-                failures += 1
-                print(f"README.md: $ {command}\n  shows\n{expected}\n  and it prints\n{done.stdout}")
-    return 1 if failures else 0
+        session = Session(os.path.abspath(files[0]), folder)
+        replayed = re.sub(r"^```console\n(.*?)^```$", session.replayed, text, flags=re.M | re.S)
+    if session.commands < 5:
+        sys.exit(f"readme: found {session.commands} commands, which cannot be all of them")
+    if "--update" in sys.argv:
+        with open(readme, "w", encoding="utf-8") as file:
+            file.write(replayed)
+        return 0
+    return 1 if session.failures else 0
 
 
 if __name__ == "__main__":
