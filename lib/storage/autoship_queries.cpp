@@ -14,9 +14,9 @@ constexpr const char* row_sql = R"(
     SELECT s.id, s.account_id, a.account, a.name, a.kind, s.status, s.paused_until, s.every,
       n.cycle_date, n.ship_date, n.order_date, s.ship_via,
       coalesce((SELECT label FROM addresses WHERE id = s.ship_to_id),
-        (SELECT label FROM addresses WHERE account_id = s.account_id AND retired_by IS NULL ORDER BY id LIMIT 1)),
+        (SELECT label FROM addresses WHERE account_id = s.account_id AND retired_by IS NULL ORDER BY label LIMIT 1)),
       coalesce((SELECT label FROM payment_methods WHERE id = s.pay_with_id),
-        (SELECT label FROM payment_methods WHERE account_id = s.account_id ORDER BY id LIMIT 1)),
+        (SELECT label FROM payment_methods WHERE account_id = s.account_id ORDER BY label LIMIT 1)),
       coalesce(s.fulfilled_by_id, a.fulfilled_by_id, m.default_location_id), m.currency,
       c.cycle_date, c.reason, c.detail,
       EXISTS (SELECT 1 FROM cycles WHERE autoship_id = s.id AND state = 'skip')

@@ -58,7 +58,7 @@ struct AutoshipReader::Statements {
                          "LEFT JOIN autoship_next n ON n.autoship_id = s.id "
                          "LEFT JOIN addresses d ON d.id = s.ship_to_id WHERE s.id = ?1"),
         first_address(db, std::string("SELECT ") + address_columns +
-                              " FROM addresses d WHERE d.account_id = ?1 AND d.retired_by IS NULL ORDER BY d.id LIMIT 1"),
+                              " FROM addresses d WHERE d.account_id = ?1 AND d.retired_by IS NULL ORDER BY d.label LIMIT 1"),
         lines(db, "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
         notes(db,
               "SELECT cycle_date, state, moved_to, reason, detail FROM cycles WHERE autoship_id = ?1 "

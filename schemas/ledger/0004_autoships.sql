@@ -9,9 +9,9 @@ CREATE TABLE autoships (
   every TEXT NOT NULL,             -- the rule in canonical form (D1)
   anchor TEXT NOT NULL,            -- the day the rule counts from (D2)
   anchor_day INTEGER NOT NULL,     -- the wanted day of the month, kept apart from the anchor (D2)
-  ship_to_id INTEGER REFERENCES addresses (id),  -- NULL: the account's first address
+  ship_to_id INTEGER REFERENCES addresses (id),  -- NULL: the account's first address by label
   ship_via TEXT,                   -- NULL: the company's default service
-  pay_with_id INTEGER REFERENCES payment_methods (id),  -- NULL: the account's first method
+  pay_with_id INTEGER REFERENCES payment_methods (id),  -- NULL: the account's first method by label
   fulfilled_by_id INTEGER REFERENCES locations (id),  -- NULL: the account's, else the market's (F1)
   budget_minor INTEGER,            -- fills its lines while they fit this amount (P5)
   until TEXT,                      -- last cycle date, included (D10)
