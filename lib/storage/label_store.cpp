@@ -15,9 +15,9 @@ constexpr const char* batch_columns =
     "SELECT id, carrier, layout, location_id, file_name, shipments, rows, sha256, content FROM batches ";
 
 Batch batch_of(const Statement& row) {
-  return {{row.integer(0)},          std::string(row.text(1)), std::string(row.text(2)), {row.integer(3)},
-          std::string(row.text(4)),  row.integer(5),           row.integer(6),           std::string(row.text(7)),
-          std::string(row.text(8))};
+  return {{row.integer(0)}, std::string(row.text(1)), std::string(row.text(2)),
+          {row.integer(3)}, std::string(row.text(4)), row.integer(5),
+          row.integer(6),   std::string(row.text(7)), std::string(row.text(8))};
 }
 
 }  // namespace
@@ -25,9 +25,11 @@ Batch batch_of(const Statement& row) {
 struct BatchWriter::State {
   State(SQLite::Database& db, RunJournal& run_journal)
       : journal(run_journal),
-        mark(db, "UPDATE shipments SET status = 'exported', batch_id = ?2 WHERE id = ?1 AND status = 'ready'"),
+        mark(db,
+             "UPDATE shipments SET status = 'exported', batch_id = ?2 WHERE id = ?1 AND status = 'ready'"),
         insert(db,
-               "INSERT INTO batches (id, run_id, carrier, layout, location_id, file_name, shipments, rows, sha256, "
+               "INSERT INTO batches (id, run_id, carrier, layout, location_id, file_name, shipments, rows, "
+               "sha256, "
                "content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
         leave(db,
               "UPDATE stock SET on_hand = on_hand - ?3, reserved = reserved - ?3 "
@@ -117,24 +119,44 @@ std::optional<Batch> find_batch(Ledger& ledger, BatchId batch) {
 
 std::vector<BatchRow> list_batches(Ledger& ledger) {
   std::vector<BatchRow> batches;
-  Statement rows(ledger.db(),
-                 "SELECT b.id, b.carrier, l.location, b.file_name, r.started_at, r.actor, b.sha256, b.shipments, b.rows "
-                 "FROM batches b JOIN runs r ON r.id = b.run_id LEFT JOIN locations l ON l.id = b.location_id "
-                 "ORDER BY b.id");
+  Statement rows(
+      ledger.db(),
+      "SELECT b.id, b.carrier, l.location, b.file_name, r.started_at, r.actor, b.sha256, b.shipments, b.rows "
+      "FROM batches b JOIN runs r ON r.id = b.run_id LEFT JOIN locations l ON l.id = b.location_id "
+      "ORDER BY b.id");
   while (rows.step()) {
-    batches.push_back({{rows.integer(0)}, std::string(rows.text(1)), std::string(rows.text(2)),
-                       std::string(rows.text(3)), std::string(rows.text(4)), std::string(rows.text(5)),
-                       std::string(rows.text(6)), rows.integer(7), rows.integer(8)});
+    batches.push_back({{rows.integer(0)},
+                       std::string(rows.text(1)),
+                       std::string(rows.text(2)),
+                       std::string(rows.text(3)),
+                       std::string(rows.text(4)),
+                       std::string(rows.text(5)),
+                       std::string(rows.text(6)),
+                       rows.integer(7),
+                       rows.integer(8)});
   }
   return batches;
 }
 
 std::vector<ReadyCount> count_ready(Ledger& ledger) {
   std::vector<ReadyCount> counts;
-  Statement rows(ledger.db(),
-                 "SELECT ship_via, count(*) FROM shipments WHERE status = 'ready' GROUP BY ship_via ORDER BY ship_via");
+  Statement rows(
+      ledger.db(),
+      "SELECT ship_via, count(*) FROM shipments WHERE status = 'ready' GROUP BY ship_via ORDER BY ship_via");
   while (rows.step()) counts.push_back({std::string(rows.text(0)), rows.integer(1)});
   return counts;
+}
+
+std::int64_t count_waiting_parcels(Ledger& ledger, ProductId product) {
+  Statement count(
+      ledger.db(),
+      "SELECT count(DISTINCT s.id) FROM shipments s JOIN order_lines l ON l.order_id = s.order_id AND "
+      "l.shipment_id = s.id WHERE s.status = 'ready' AND l.product_id = ?1");
+  count.bind(1, product);
+  count.step();
+  const std::int64_t parcels = count.integer(0);
+  count.reset();
+  return parcels;
 }
 
 std::vector<LocationRow> list_locations(Ledger& ledger) {

@@ -24,8 +24,8 @@ struct ShippedPieces {
 struct ReadyShipment {
   ShipmentId id;
   LocationId location;
-  std::string account;  ///< its code
-  LabelShipment label;  ///< `from.email` and what the service says are the caller's to fill
+  std::string account;                ///< its code
+  LabelShipment label;                ///< `from.email` and what the service says are the caller's to fill
   std::vector<ShippedPieces> pieces;  ///< of products tracked in stock
 };
 
@@ -101,6 +101,9 @@ struct ReadyCount {
   std::int64_t shipments = 0;
 };
 std::vector<ReadyCount> count_ready(Ledger& ledger);
+
+/// Parcels with that product that wait for their labels.
+std::int64_t count_waiting_parcels(Ledger& ledger, ProductId product);
 
 struct LocationRow {
   LocationId id;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/text.h"
+#include "storage/label_store.h"
 
 namespace autoship {
 
@@ -125,6 +126,18 @@ bool KindImport::makes_sense(const KindRow& row, bool is_new, std::int64_t id) {
           row.line, spec_.at("currency"),
           fmt::format("'{}' is not the market's {}, in which prices stand already; make a new market",
                       now("currency").text, table_.stored()[spec_.at("currency")].text));
+      return false;
+    }
+    case Kind::products: {
+      // What the parcels have reserved was decided by the old answer.
+      const std::size_t track = spec_.at("track_stock");
+      if (is_new || now("track_stock") == table_.stored()[track]) return true;
+      const std::int64_t parcels = count_waiting_parcels(place_.context.ledger, {id});
+      if (parcels == 0) return true;
+      place_.refuse(
+          row.line, track,
+          fmt::format("cannot change while {} parcels with it wait for their labels; export them first",
+                      parcels));
       return false;
     }
     case Kind::accounts:
