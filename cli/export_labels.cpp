@@ -24,12 +24,19 @@ struct Options {
   bool dry_run = false;
 };
 
-std::string file_path(Invocation& invocation, const Options& options, const std::string& file_name) {
-  const std::string folder = options.output.value_or(invocation.policy().output_dir);
-  if (!std::filesystem::is_directory(folder)) {
+/// The folder the files go to, made where it is missing.
+std::string output_folder(Invocation& invocation, const Options& options) {
+  std::string folder = options.output.value_or(invocation.policy().output_dir);
+  std::error_code error;
+  if (!options.dry_run) std::filesystem::create_directory(folder, error);
+  if (!options.dry_run && !std::filesystem::is_directory(folder)) {
     throw Error(fmt::format("no folder '{}' to write carrier files to (see --output, output_dir)", folder));
   }
-  return (std::filesystem::path(folder) / file_name).string();
+  return folder;
+}
+
+std::string file_path(Invocation& invocation, const Options& options, const std::string& file_name) {
+  return (std::filesystem::path(output_folder(invocation, options)) / file_name).string();
 }
 
 void write_file(const std::string& path, const std::string& content) {
@@ -68,9 +75,11 @@ Exit list(Invocation& invocation, const std::vector<CarrierLayout>& layouts) {
       const auto services = services_of(layout, invocation.services());
       std::int64_t waiting = 0;
       for (const ReadyCount& count : ready) {
-        if (std::find(services.begin(), services.end(), count.ship_via) != services.end()) waiting += count.shipments;
+        if (std::find(services.begin(), services.end(), count.ship_via) != services.end())
+          waiting += count.shipments;
       }
-      carriers.row({Cell::of(layout.carrier), Cell::of(layout.id), Cell::of(layout.title), Cell::of(waiting)});
+      carriers.row(
+          {Cell::of(layout.carrier), Cell::of(layout.id), Cell::of(layout.title), Cell::of(waiting)});
     }
     carriers.end();
     invocation.out().write("\n");
@@ -79,8 +88,8 @@ Exit list(Invocation& invocation, const std::vector<CarrierLayout>& layouts) {
                   {"batch", "carrier", "location", "file", "shipments", "rows", "made_at", "by", "sha256"});
   for (const BatchRow& batch : list_batches(ledger)) {
     batches.row({Cell::of(batch.id.value), Cell::of(batch.carrier), Cell::of_filled(batch.location),
-                 Cell::of(batch.file_name), Cell::of(batch.shipments), Cell::of(batch.rows), Cell::of(batch.made_at),
-                 Cell::of(batch.actor), Cell::of(batch.sha256)});
+                 Cell::exact(batch.file_name), Cell::of(batch.shipments), Cell::of(batch.rows),
+                 Cell::of(batch.made_at), Cell::of(batch.actor), Cell::of(batch.sha256)});
   }
   batches.end("no batches yet");
   return Exit::done;
@@ -89,7 +98,8 @@ Exit list(Invocation& invocation, const std::vector<CarrierLayout>& layouts) {
 Exit write_again(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const auto batch = find_batch(ledger, {*options.again});
-  if (!batch) throw Error(fmt::format("no batch {} (autoship export-labels --list shows them)", *options.again));
+  if (!batch)
+    throw Error(fmt::format("no batch {} (autoship export-labels --list shows them)", *options.again));
   const std::string path = file_path(invocation, options, batch->file_name);
   if (!options.dry_run) write_file(path, batch->content);
   invocation.out().write(fmt::format("{}\n", path));
@@ -99,12 +109,13 @@ Exit write_again(const Options& options, Invocation& invocation) {
 void report(Invocation& invocation, const Options& options, const LabelResult& result) {
   Listing files(invocation.out(), invocation.look(), {"batch", "file", "shipments", "rows", "sha256"});
   for (const Batch& batch : result.batches) {
-    files.row({Cell::of(batch.id.value), Cell::of(file_path(invocation, options, batch.file_name)),
+    files.row({Cell::of(batch.id.value), Cell::exact(file_path(invocation, options, batch.file_name)),
                Cell::of(batch.shipments), Cell::of(batch.rows), Cell::of(batch.sha256)});
   }
   files.end("no shipment is ready for this carrier");
   for (const UnfitShipment& unfit : result.unfit) {
-    invocation.say(fmt::format("shipment {} ({}) was left out: {}", unfit.shipment.value, unfit.account, unfit.reason));
+    invocation.say(
+        fmt::format("shipment {} ({}) was left out: {}", unfit.shipment.value, unfit.account, unfit.reason));
   }
 }
 
@@ -133,7 +144,7 @@ Exit export_ready(const Options& options, Invocation& invocation, const std::vec
   if (options.location) labels.location = location_of(ledger, *options.location);
   labels.dry_run = options.dry_run ? DryRun::yes : DryRun::no;
   labels.seconds = [&] { return invocation.seconds(); };
-  file_path(invocation, options, "");  // A missing folder is told before anything is marked.
+  output_folder(invocation, options);  // A missing folder is told before anything is marked.
   const LabelResult result = export_labels(ledger, company.company(), invocation.caller(), format, labels);
   if (!options.dry_run) write_pending(ledger, invocation, options, &result);
   report(invocation, options, result);
@@ -153,15 +164,17 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_export_labels(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("export-labels", "Write a carrier's batch file of every shipment that is ready", "The night",
-                              Effect::changes, [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("export-labels", "Write a carrier's batch file of every shipment that is ready", "The night",
+               Effect::changes, [options](Invocation& invocation) { return run(*options, invocation); });
   command.option("--carrier", options->carrier, "NAME", "a carrier, or the id of one of its layouts");
   command.option("--location", options->location, "CODE", "shipments of this location alone");
   command.option("-o,--output", options->output, "DIR", "where the files go (else output_dir)");
   command.option("--again", options->again, "write the file of this batch again, byte for byte");
   command.flag("--list", options->list, "show carriers, ready shipments and batches");
   add_dry_run(command, options->dry_run);
-  command.example("autoship export-labels --carrier ups --output outbox", "tonight's UPS files, one for each location");
+  command.example("autoship export-labels --carrier ups --output outbox",
+                  "tonight's UPS files, one for each location");
   command.example("autoship export-labels --again 12", "the file of batch 12 once more");
 }
 

@@ -34,7 +34,8 @@ std::string fitted(std::string_view text, std::size_t width) {
   std::size_t used = 0;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t length = 1;
-    while (i + length < text.size() && (static_cast<unsigned char>(text[i + length]) & 0xC0) == 0x80) ++length;
+    while (i + length < text.size() && (static_cast<unsigned char>(text[i + length]) & 0xC0) == 0x80)
+      ++length;
     const std::size_t step = display_width(text.substr(i, length));
     if (used + step + 1 > width) break;
     result += text.substr(i, length);
@@ -47,7 +48,8 @@ std::string fitted(std::string_view text, std::size_t width) {
 /// What a person sees of a cell: control characters would move the cursor.
 std::string shown(const Cell& cell) {
   std::string text = cell.text;
-  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return text;
 }
 
@@ -138,25 +140,15 @@ void Listing::lay_out() {
   widths_.clear();
   for (const std::string& column : columns_) widths_.push_back(look_.header ? display_width(column) : 0);
   right_.assign(columns_.size(), true);
+  std::vector<bool> whole(columns_.size(), false);
   for (const auto& cells : waiting_) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       widths_[i] = std::max(widths_[i], display_width(shown(cells[i])));
-      if (cells[i].kind == Cell::Kind::text) right_[i] = false;
+      if (!is_right(cells[i]) && cells[i].kind != Cell::Kind::none) right_[i] = false;
+      if (cells[i].kind == Cell::Kind::exact) whole[i] = true;
     }
   }
-  if (look_.width) {
-    // The widest columns give way first, none below eight.
-    const auto total = [&] {
-      std::size_t sum = 2 * (widths_.size() - 1);
-      for (const std::size_t width : widths_) sum += width;
-      return sum;
-    };
-    while (total() > static_cast<std::size_t>(*look_.width)) {
-      const auto widest = std::max_element(widths_.begin(), widths_.end());
-      if (*widest <= 8) break;
-      --*widest;
-    }
-  }
+  if (look_.width) fit(static_cast<std::size_t>(*look_.width), whole);
   if (look_.header) {
     std::vector<Cell> heads;
     for (const std::string& column : columns_) heads.push_back(Cell::of(column));
@@ -166,6 +158,23 @@ void Listing::lay_out() {
   }
   for (const auto& cells : waiting_) write_table_row(cells);
   waiting_.clear();
+}
+
+void Listing::fit(std::size_t width, const std::vector<bool>& whole) {
+  // The widest text gives way first. A date, a number or a path is shown whole or is no use.
+  constexpr std::size_t least = 12;
+  std::size_t total = 2 * (widths_.size() - 1);
+  for (const std::size_t column : widths_) total += column;
+  while (total > width) {
+    std::size_t* widest = nullptr;
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      const bool gives = !whole[i] && !right_[i] && widths_[i] > least;
+      if (gives && (widest == nullptr || widths_[i] > *widest)) widest = &widths_[i];
+    }
+    if (widest == nullptr) return;
+    --*widest;
+    --total;
+  }
 }
 
 void Listing::write_table_row(const std::vector<Cell>& cells) {
@@ -186,7 +195,8 @@ void Listing::write_table_row(const std::vector<Cell>& cells) {
 void Listing::write_csv_row(const std::vector<Cell>& cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) buffer_ += ',';
-    if (cells[i].kind == Cell::Kind::text && needs_formula_guard(cells[i].text)) {
+    const bool is_text = cells[i].kind == Cell::Kind::text || cells[i].kind == Cell::Kind::exact;
+    if (is_text && needs_formula_guard(cells[i].text)) {
       append_csv_cell(buffer_, "'" + cells[i].text);
     } else {
       append_csv_cell(buffer_, cells[i].text);
@@ -209,6 +219,7 @@ void Listing::write_json_row(const std::vector<Cell>& cells) {
         buffer_ += cells[i].text;
         break;
       case Cell::Kind::text:
+      case Cell::Kind::exact:
       case Cell::Kind::amount:
         append_json_string(buffer_, cells[i].text);
         break;

@@ -20,12 +20,14 @@ Format parse_format(std::string_view name);
 
 /// One value of a listing. Numbers are numbers in JSON; money and volume are decimal strings.
 struct Cell {
-  enum class Kind { none, text, number, amount };
+  enum class Kind { none, text, exact, number, amount };
   Kind kind = Kind::none;
   std::string text;
 
   static Cell none() { return {}; }
   static Cell of(std::string_view text) { return {Kind::text, std::string(text)}; }
+  /// Text that is of no use when a narrow terminal shortens it: a path.
+  static Cell exact(std::string_view text) { return {Kind::exact, std::string(text)}; }
   static Cell of(std::int64_t number);
   static Cell of(Day day) { return {Kind::text, to_text(day)}; }
   static Cell amount(std::int64_t minor, int digits) { return {Kind::amount, decimal_text(minor, digits)}; }
@@ -42,7 +44,7 @@ struct Cell {
 struct Look {
   Format format = Format::table;
   bool color = false;
-  bool header = true;  ///< of a table or CSV
+  bool header = true;        ///< of a table or CSV
   std::optional<int> width;  ///< columns to fit a table into; none in a pipe
 };
 
@@ -64,6 +66,7 @@ class Listing {
 
  private:
   void lay_out();
+  void fit(std::size_t width, const std::vector<bool>& whole);
   void write_table_row(const std::vector<Cell>& cells);
   void write_csv_row(const std::vector<Cell>& cells);
   void write_json_row(const std::vector<Cell>& cells);

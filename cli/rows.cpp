@@ -15,15 +15,17 @@ Cell number_of(Id<Kind> id) {
 }  // namespace
 
 const std::vector<std::string>& autoship_columns() {
-  static const std::vector<std::string> columns = {
-      "autoship", "account", "name",     "kind",     "status",   "every", "next_cycle", "next_ship",
-      "items",    "ship_to", "ship_via", "pay_with", "currency", "total", "problem"};
+  static const std::vector<std::string> columns = {"autoship", "account",    "name",      "kind",  "status",
+                                                   "every",    "next_cycle", "next_ship", "items", "ship_to",
+                                                   "ship_via", "pay_with",   "currency",  "total", "problem"};
   return columns;
 }
 
 std::vector<Cell> autoship_cells(const ListedAutoship& listed) {
   const AutoshipRow& row = listed.row;
-  const auto day = [&](Day CycleDates::*date) { return listed.next ? Cell::of((*listed.next).*date) : Cell::none(); };
+  const auto day = [&](Day CycleDates::*date) {
+    return listed.next ? Cell::of((*listed.next).*date) : Cell::none();
+  };
   return {Cell::of(row.id.value),
           Cell::of(row.account),
           Cell::of(row.name),
@@ -68,16 +70,17 @@ std::vector<Cell> order_cells(const OrderRow& order) {
 }
 
 const std::vector<std::string>& shipment_columns() {
-  static const std::vector<std::string> columns = {"shipment", "order",  "account",  "location",   "ship_via", "ship_date",
-                                                   "status",   "batch",  "tracking", "shipped_on", "delivered_on"};
+  static const std::vector<std::string> columns = {"shipment", "order",      "account",     "location",
+                                                   "ship_via", "ship_date",  "status",      "batch",
+                                                   "tracking", "shipped_on", "delivered_on"};
   return columns;
 }
 
 std::vector<Cell> shipment_cells(const ShipmentRow& shipment) {
-  return {Cell::of(shipment.id.value),    number_of(shipment.order),       Cell::of(shipment.account),
-          Cell::of(shipment.location),    Cell::of(shipment.ship_via),     Cell::of(shipment.ship_date),
-          Cell::of(shipment.status),      number_of(shipment.batch),       Cell::of_filled(shipment.tracking),
-          Cell::of(shipment.shipped_on),  Cell::of(shipment.delivered_on)};
+  return {Cell::of(shipment.id.value),   number_of(shipment.order),      Cell::of(shipment.account),
+          Cell::of(shipment.location),   Cell::of(shipment.ship_via),    Cell::of(shipment.ship_date),
+          Cell::of(shipment.status),     number_of(shipment.batch),      Cell::of_filled(shipment.tracking),
+          Cell::of(shipment.shipped_on), Cell::of(shipment.delivered_on)};
 }
 
 const std::vector<std::string>& item_columns() {
@@ -112,6 +115,7 @@ void write_cell(JsonWriter& json, const Cell& cell) {
       return;
     }
     case Cell::Kind::text:
+    case Cell::Kind::exact:
     case Cell::Kind::amount:
       json.text(cell.text);
       return;

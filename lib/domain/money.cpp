@@ -38,7 +38,9 @@ std::int64_t scaled_half_up(std::int64_t a, std::int64_t b, std::int64_t c) {
 }  // namespace
 
 std::optional<Currency> find_currency(std::string_view code) {
-  const auto has = [&](const auto& codes) { return std::find(codes.begin(), codes.end(), code) != codes.end(); };
+  const auto has = [&](const auto& codes) {
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+  };
   if (has(two_digit_codes)) return Currency{std::string(code), 2};
   if (has(zero_digit_codes)) return Currency{std::string(code), 0};
   if (has(three_digit_codes)) return Currency{std::string(code), 3};
@@ -71,10 +73,12 @@ std::optional<std::int64_t> parse_decimal(std::string_view text, int digits) {
 std::string decimal_fault(std::string_view text, int digits, std::string_view noun) {
   const auto point = text.find('.');
   const bool plain = text.find_first_not_of("-0123456789.") == std::string_view::npos;
-  if (plain && point != std::string_view::npos && text.size() - point - 1 > static_cast<std::size_t>(digits)) {
+  if (plain && point != std::string_view::npos &&
+      text.size() - point - 1 > static_cast<std::size_t>(digits)) {
     return fmt::format("'{}' has more than {} digits after the point", text, digits);
   }
-  return fmt::format("'{}' is not {} (write {})", text, noun, decimal_text(1250 * powers[digits] / 100, digits));
+  return fmt::format("'{}' is not {} (write {})", text, noun,
+                     decimal_text(digits < 2 ? 12 : 1250, digits < 2 ? 0 : 2));
 }
 
 void append_decimal(std::string& out, std::int64_t value, int digits) {
