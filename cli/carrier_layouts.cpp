@@ -40,7 +40,8 @@ std::vector<CarrierLayout> carrier_layouts(const std::string& carriers_dir) {
   if (carriers_dir.empty()) return layouts;
   for (const std::string& path : layout_files(carriers_dir)) {
     CarrierLayout own = read_layout(path);
-    const auto same = std::find_if(layouts.begin(), layouts.end(), [&](const auto& l) { return l.id == own.id; });
+    const auto same =
+        std::find_if(layouts.begin(), layouts.end(), [&](const auto& l) { return l.id == own.id; });
     if (same == layouts.end()) {
       layouts.push_back(std::move(own));
     } else {
@@ -61,7 +62,8 @@ const CarrierLayout& layout_named(const std::vector<CarrierLayout>& layouts, con
     names.push_back(layout.id);
   }
   if (of_carrier.size() == 1) return *of_carrier.front();
-  if (of_carrier.empty()) throw UsageError(fmt::format("--carrier: no carrier '{}'{}", name, did_you_mean(name, names)));
+  if (of_carrier.empty())
+    throw UsageError(fmt::format("--carrier: no carrier '{}'{}", name, did_you_mean(name, names)));
   std::string ids;
   for (const CarrierLayout* layout : of_carrier) ids += (ids.empty() ? "" : ", ") + layout->id;
   throw UsageError(fmt::format("--carrier: '{}' has several layouts, name one: {}", name, ids));

@@ -1,7 +1,7 @@
 #include "cli/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -58,10 +58,14 @@ std::string as_given(const std::string&, const std::string& text) { return text;
 
 void add_globals(CLI::App& app, GlobalOptions& options) {
   const auto heading = [](CLI::Option* option) { option->group("Options of every command"); };
-  heading(add_value(app, "--ledger", options.ledger, "FILE", "the ledger (else $AUTOSHIP_LEDGER, the config's, autoship.db)", as_given));
-  heading(add_value(app, "--config", options.config, "FILE", "the configuration (else $AUTOSHIP_CONFIG, ./autoship.toml, ...)", as_given));
-  heading(add_value(app, "--as-of", options.as_of, "DATE", "what \"today\" is (else $AUTOSHIP_AS_OF, today in the company's zone)", day_value));
-  heading(add_value(app, "--actor", options.actor, "NAME", "recorded with every change (else $AUTOSHIP_ACTOR, the login name)", as_given));
+  heading(add_value(app, "--ledger", options.ledger, "FILE",
+                    "the ledger (else $AUTOSHIP_LEDGER, the config's, autoship.db)", as_given));
+  heading(add_value(app, "--config", options.config, "FILE",
+                    "the configuration (else $AUTOSHIP_CONFIG, ./autoship.toml, ...)", as_given));
+  heading(add_value(app, "--as-of", options.as_of, "DATE",
+                    "what \"today\" is (else $AUTOSHIP_AS_OF, today in the company's zone)", day_value));
+  heading(add_value(app, "--actor", options.actor, "NAME",
+                    "recorded with every change (else $AUTOSHIP_ACTOR, the login name)", as_given));
   heading(add_value(app, "--format", options.format, "FORMAT", "table, csv, json or jsonl", as_given));
   heading(app.add_flag("--json", options.json, "the same as --format json"));
   heading(app.add_flag("--quiet,-q", options.quiet, "say nothing but results and errors"));
@@ -71,7 +75,8 @@ void add_globals(CLI::App& app, GlobalOptions& options) {
 
 /// The first word that is no option and no global option's value: the command.
 std::optional<std::string> command_word(const std::vector<std::string>& arguments) {
-  static const std::vector<std::string> with_value = {"--ledger", "--config", "--as-of", "--actor", "--format"};
+  static const std::vector<std::string> with_value = {"--ledger", "--config", "--as-of", "--actor",
+                                                      "--format"};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
     if (word.empty() || word[0] != '-') return word;
@@ -107,7 +112,8 @@ std::vector<std::string> option_names(const CLI::App& app) {
 std::string extras_sentence(const CLI::App& app, const CLI::App& command) {
   const auto extras = app.remaining(true);
   const std::string word = extras.empty() ? std::string() : extras.front();
-  if (!word.starts_with("-")) return fmt::format("unexpected argument '{}' (see autoship {} --help)", word, command.get_name());
+  if (!word.starts_with("-"))
+    return fmt::format("unexpected argument '{}' (see autoship {} --help)", word, command.get_name());
   auto known = option_names(command);
   for (std::string& name : option_names(app)) known.push_back(std::move(name));
   const std::string name = word.substr(0, word.find('='));
@@ -121,8 +127,8 @@ Command& Command::flag(const std::string& names, bool& target, const std::string
   return *this;
 }
 
-Command& Command::option(const std::string& names, std::optional<std::string>& target, const std::string& value,
-                         const std::string& help) {
+Command& Command::option(const std::string& names, std::optional<std::string>& target,
+                         const std::string& value, const std::string& help) {
   add_value(*impl_.app, names, target, value, help, as_given);
   return *this;
 }
@@ -132,7 +138,8 @@ Command& Command::option(const std::string& names, std::optional<Day>& target, c
   return *this;
 }
 
-Command& Command::option(const std::string& names, std::optional<std::int64_t>& target, const std::string& help) {
+Command& Command::option(const std::string& names, std::optional<std::int64_t>& target,
+                         const std::string& help) {
   add_value(*impl_.app, names, target, "N", help, number_value);
   return *this;
 }
@@ -153,17 +160,20 @@ Command& Command::argument(const std::string& name, std::string& target, const s
   return *this;
 }
 
-Command& Command::argument(const std::string& name, std::optional<std::string>& target, const std::string& help) {
+Command& Command::argument(const std::string& name, std::optional<std::string>& target,
+                           const std::string& help) {
   add_value(*impl_.app, name, target, "", help, as_given);
   return *this;
 }
 
-Command& Command::arguments(const std::string& name, std::vector<std::string>& target, const std::string& help) {
+Command& Command::arguments(const std::string& name, std::vector<std::string>& target,
+                            const std::string& help) {
   impl_.app->add_option(name, target, help)->required()->type_name("");
   return *this;
 }
 
-Command& Command::more_arguments(const std::string& name, std::vector<std::string>& target, const std::string& help) {
+Command& Command::more_arguments(const std::string& name, std::vector<std::string>& target,
+                                 const std::string& help) {
   impl_.app->add_option(name, target, help)->type_name("");
   return *this;
 }
@@ -177,7 +187,8 @@ Command& Command::example(const std::string& line, const std::string& what) {
 CommandLine::CommandLine() : impl_(std::make_unique<Impl>()) {
   impl_->app.fallthrough();
   impl_->app.set_help_flag("--help,-h", "print this help and stop");
-  impl_->app.add_flag("--version", impl_->version, "print the version and stop")->group("Options of every command");
+  impl_->app.add_flag("--version", impl_->version, "print the version and stop")
+      ->group("Options of every command");
   add_globals(impl_->app, impl_->options);
   impl_->app.footer(
       "Start here:\n"
@@ -187,8 +198,8 @@ CommandLine::CommandLine() : impl_(std::make_unique<Impl>()) {
 
 CommandLine::~CommandLine() = default;
 
-Command& CommandLine::add(const std::string& name, const std::string& summary, const std::string& group, Effect effect,
-                          Run run) {
+Command& CommandLine::add(const std::string& name, const std::string& summary, const std::string& group,
+                          Effect effect, Run run) {
   CLI::App* app = impl_->app.add_subcommand(name, summary)->group(group)->fallthrough();
   impl_->parts.push_back({app, effect, std::move(run), {}});
   return impl_->commands.emplace_back(impl_->parts.back());
@@ -199,8 +210,9 @@ CommandLine::Choice CommandLine::parse(const std::vector<std::string>& arguments
   Choice choice;
   std::vector<std::string> words = with_empty_values(arguments);
   const auto word = command_word(words);
-  const bool asks = std::any_of(words.begin(), words.end(),
-                                [](const std::string& w) { return w == "--help" || w == "-h" || w == "--version"; });
+  const bool asks = std::any_of(words.begin(), words.end(), [](const std::string& w) {
+    return w == "--help" || w == "-h" || w == "--version";
+  });
   if (!word && !asks) {
     choice.text = app.help();
     choice.exit = Exit::usage;
@@ -226,7 +238,8 @@ CommandLine::Choice CommandLine::parse(const std::vector<std::string>& arguments
     return choice;
   } catch (const CLI::ExtrasError&) {
     const auto chosen = app.get_subcommands();
-    throw UsageError(chosen.empty() ? "unexpected arguments (see autoship --help)" : extras_sentence(app, *chosen.front()));
+    throw UsageError(chosen.empty() ? "unexpected arguments (see autoship --help)"
+                                    : extras_sentence(app, *chosen.front()));
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }

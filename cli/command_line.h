@@ -67,7 +67,8 @@ class CommandLine {
   ~CommandLine();
 
   /// `group` is the heading under which the help lists it.
-  Command& add(const std::string& name, const std::string& summary, const std::string& group, Effect effect, Run run);
+  Command& add(const std::string& name, const std::string& summary, const std::string& group, Effect effect,
+               Run run);
 
   struct Choice {
     std::string command;  ///< empty where help or the version was asked for and is in `text`

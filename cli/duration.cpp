@@ -15,10 +15,14 @@ std::optional<std::chrono::minutes> parse_duration(std::string_view text) {
   const auto count = parse_integer(text.substr(0, text.size() - 1));
   if (!count || *count < 1 || *count > 1'000'000) return std::nullopt;
   switch (text.back()) {
-    case 'm': return std::chrono::minutes{*count};
-    case 'h': return std::chrono::hours{*count};
-    case 'd': return std::chrono::hours{24 * *count};
-    default: return std::nullopt;
+    case 'm':
+      return std::chrono::minutes{*count};
+    case 'h':
+      return std::chrono::hours{*count};
+    case 'd':
+      return std::chrono::hours{24 * *count};
+    default:
+      return std::nullopt;
   }
 }
 

@@ -36,7 +36,8 @@ Subject subject_named(Ledger& ledger, const std::string& word) {
   throw UsageError(number ? fmt::format("no autoship {}", word) : unknown_account(ledger, word));
 }
 
-std::string one_of(const std::string& option, const std::string& word, const std::vector<std::string>& words) {
+std::string one_of(const std::string& option, const std::string& word,
+                   const std::vector<std::string>& words) {
   if (std::find(words.begin(), words.end(), word) != words.end()) return word;
   const std::string meant = did_you_mean(word, words);
   if (!meant.empty()) throw UsageError(fmt::format("{}: no '{}'{}", option, word, meant));

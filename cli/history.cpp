@@ -40,13 +40,14 @@ Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
   const HistoryOf of = subject_of(ledger, options);
-  ColumnListing listing(invocation, options.columns,
-                        {"when", "as_of", "who", "through", "what", "account", "autoship", "order", "words", "from", "to"});
+  ColumnListing listing(
+      invocation, options.columns,
+      {"when", "as_of", "who", "through", "what", "account", "autoship", "order", "words", "from", "to"});
   for_each_event(ledger, of, [&](const HistoryEntry& entry) {
-    listing.row({Cell::of(entry.started_at), Cell::of(entry.as_of), Cell::of(entry.actor), Cell::of(entry.command),
-                 Cell::of(entry.what), Cell::of_filled(entry.account), number_of(entry.autoship),
-                 number_of(entry.order), Cell::of(in_words(entry)), Cell::of_filled(side_of(entry, "before")),
-                 Cell::of_filled(side_of(entry, "after"))});
+    listing.row({Cell::of(entry.started_at), Cell::of(entry.as_of), Cell::of(entry.actor),
+                 Cell::of(entry.command), Cell::of(entry.what), Cell::of_filled(entry.account),
+                 number_of(entry.autoship), number_of(entry.order), Cell::of(in_words(entry)),
+                 Cell::of_filled(side_of(entry, "before")), Cell::of_filled(side_of(entry, "after"))});
   });
   listing.end("nothing happened to it yet");
   return Exit::done;
@@ -56,9 +57,9 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_history(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("history", "Tell everything that ever happened to an autoship, account or order",
-                              "Looking", Effect::reads,
-                              [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("history", "Tell everything that ever happened to an autoship, account or order", "Looking",
+               Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
   command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
   command.option("--order", options->order, "the order of this number");

@@ -16,7 +16,8 @@ bool is_of(std::string_view name, std::string_view side) {
 std::string other_facts(const HistoryEntry& entry) {
   std::string text;
   for (const HistoryFact& fact : entry.facts) {
-    if (fact.is_null || fact.name == "kind" || is_of(fact.name, "before") || is_of(fact.name, "after")) continue;
+    if (fact.is_null || fact.name == "kind" || is_of(fact.name, "before") || is_of(fact.name, "after"))
+      continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", fact.name, fact.value);
   }
   return text;
@@ -44,26 +45,29 @@ std::string in_words(const HistoryEntry& entry) {
   const std::string& what = entry.what;
   const auto fact = [&](std::string_view name) { return entry.fact(name); };
   if (what == "ordered") {
-    return fmt::format("ordered the cycle of {}: order {} over {} {}, to ship on {}", fact("cycle"), entry.order.value,
-                       fact("total"), fact("currency"), fact("ship"));
+    return fmt::format("ordered the cycle of {}: order {} over {} {}, to ship on {}", fact("cycle"),
+                       entry.order.value, fact("total"), fact("currency"), fact("ship"));
   }
   if (what == "enrolled" && entry.autoship) {
-    return fmt::format("enrolled autoship {}: {}, first cycle {}, {}", entry.autoship.value, fact("every"), fact("next"),
-                       items_of(entry));
+    return fmt::format("enrolled autoship {}: {}, first cycle {}, {}", entry.autoship.value, fact("every"),
+                       fact("next"), items_of(entry));
   }
   if (what == "blocked") {
     return fmt::format("blocked the cycle of {}: {}, {}", fact("cycle"), fact("reason"), fact("detail"));
   }
   if (what == "skipped") return fmt::format("skipped the cycle of {}, as asked", fact("cycle"));
-  if (what == "missed") return fmt::format("passed over the cycle of {}: its night was missed", fact("cycle"));
+  if (what == "missed")
+    return fmt::format("passed over the cycle of {}: its night was missed", fact("cycle"));
   if (what == "resumed") return "resumed by itself: its pause was over";
   if (what == "finished") return "finished: no cycle is left";
   if (what == "added") return fmt::format("{} came in through {}", subject_of(entry), entry.command);
   if (what == "exported") {
-    return fmt::format("shipment {} left with label batch {}, {}", fact("shipment"), fact("batch"), fact("file"));
+    return fmt::format("shipment {} left with label batch {}, {}", fact("shipment"), fact("batch"),
+                       fact("file"));
   }
   const std::string others = other_facts(entry);
-  if (const KindSpec* kind = find_kind(fact("kind"))) return fmt::format("{} the {}: {}", what, kind->thing, others);
+  if (const KindSpec* kind = find_kind(fact("kind")))
+    return fmt::format("{} the {}: {}", what, kind->thing, others);
   return others.empty() ? what : what + ": " + others;
 }
 

@@ -28,7 +28,8 @@ std::optional<std::string> environment(const char* name) {
 
 std::ifstream open_for_reading(const std::string& path, const char* what) {
   std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path)) throw Error(fmt::format("cannot read {} '{}'", what, path));
+  if (!file || std::filesystem::is_directory(path))
+    throw Error(fmt::format("cannot read {} '{}'", what, path));
   return file;
 }
 
@@ -47,9 +48,11 @@ std::vector<std::string> usual_config_paths() {
 Day today_in(const std::string& zone) {
   try {
     const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-    return date::sys_days{date::floor<date::days>(date::make_zoned(zone, now).get_local_time()).time_since_epoch()};
+    return date::sys_days{
+        date::floor<date::days>(date::make_zoned(zone, now).get_local_time()).time_since_epoch()};
   } catch (const std::exception&) {
-    throw Error(fmt::format("time zone '{}' is not known on this machine (is the package tzdata installed?)", zone));
+    throw Error(
+        fmt::format("time zone '{}' is not known on this machine (is the package tzdata installed?)", zone));
   }
 }
 
@@ -62,7 +65,8 @@ Look chosen_look(const GlobalOptions& options, const Output& out) {
   Look look;
   if (options.format) look.format = parse_format(*options.format);
   if (options.json) {
-    if (options.format && look.format != Format::json) throw UsageError("--json and --format name different formats");
+    if (options.format && look.format != Format::json)
+      throw UsageError("--json and --format name different formats");
     look.format = Format::json;
   }
   if (out.is_terminal()) {
@@ -135,7 +139,8 @@ Origin Invocation::actor_origin() {
   Origin origin{login_name(), "login name"};
   if (const auto named = environment("AUTOSHIP_ACTOR")) origin = {*named, "$AUTOSHIP_ACTOR"};
   if (choice_.options.actor) origin = {*choice_.options.actor, "--actor"};
-  const bool plain = std::none_of(origin.value.begin(), origin.value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool plain = std::none_of(origin.value.begin(), origin.value.end(),
+                                  [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   if (origin.value.empty() || !plain) throw UsageError("--actor: a name without line breaks is wanted");
   return origin;
 }
@@ -150,7 +155,8 @@ const Caller& Invocation::caller() {
 const ServiceList& Invocation::services() {
   if (services_) return *services_;
   services_ = built_in_services();
-  const std::string own = policy().carriers_dir.empty() ? std::string() : policy().carriers_dir + "/services.csv";
+  const std::string own =
+      policy().carriers_dir.empty() ? std::string() : policy().carriers_dir + "/services.csv";
   if (!own.empty() && std::filesystem::exists(own)) {
     auto file = open_for_reading(own, "the services");
     read_services(file, own, *services_);

@@ -60,8 +60,9 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_list(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("list", "List autoships: which, when, what, where to, for how much", "Looking",
-                              Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("list", "List autoships: which, when, what, where to, for how much", "Looking", Effect::reads,
+               [options](Invocation& invocation) { return run(*options, invocation); });
   command.option("--status", options->status, "STATUS", "active, paused, canceled or finished");
   command.option("--due-by", options->due_by, "with an order to be made on or before this day");
   command.option("--account", options->account, "CODE", "of this account");

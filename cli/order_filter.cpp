@@ -6,7 +6,8 @@
 
 namespace autoship {
 
-void add_order_filter(Command& command, OrderFilterOptions& options, const std::vector<std::string>& statuses) {
+void add_order_filter(Command& command, OrderFilterOptions& options,
+                      const std::vector<std::string>& statuses) {
   command.option("--from", options.from, "with a ship date on or after this day");
   command.option("--to", options.to, "with a ship date on or before this day");
   command.option("--account", options.account, "CODE", "of this account");
@@ -18,7 +19,8 @@ void add_order_filter(Command& command, OrderFilterOptions& options, const std::
 OrderFilter order_filter(Ledger& ledger, const OrderFilterOptions& options,
                          const std::vector<std::string>& statuses) {
   if (options.from && options.to && *options.to < *options.from) {
-    throw UsageError(fmt::format("--to: {} is before --from {}", to_text(*options.to), to_text(*options.from)));
+    throw UsageError(
+        fmt::format("--to: {} is before --from {}", to_text(*options.to), to_text(*options.from)));
   }
   OrderFilter filter;
   filter.from = options.from;

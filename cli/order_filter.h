@@ -16,9 +16,11 @@ struct OrderFilterOptions {
 };
 
 /// `statuses` is what `--status` may say, for the help.
-void add_order_filter(Command& command, OrderFilterOptions& options, const std::vector<std::string>& statuses);
+void add_order_filter(Command& command, OrderFilterOptions& options,
+                      const std::vector<std::string>& statuses);
 
 /// Throws UsageError for what is not there.
-OrderFilter order_filter(Ledger& ledger, const OrderFilterOptions& options, const std::vector<std::string>& statuses);
+OrderFilter order_filter(Ledger& ledger, const OrderFilterOptions& options,
+                         const std::vector<std::string>& statuses);
 
 }  // namespace autoship

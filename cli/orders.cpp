@@ -29,7 +29,8 @@ void add_orders(CommandLine& line) {
                               [options](Invocation& invocation) { return run(*options, invocation); });
   add_order_filter(command, options->filter, order_statuses());
   add_columns(command, options->columns);
-  command.example("autoship orders --from 2026-12-01 --to 2026-12-31 --format csv", "a month's orders for a spreadsheet");
+  command.example("autoship orders --from 2026-12-01 --to 2026-12-31 --format csv",
+                  "a month's orders for a spreadsheet");
   command.example("autoship orders --account JM002", "what came of one account's autoships");
 }
 

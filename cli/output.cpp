@@ -15,7 +15,9 @@ namespace autoship {
 
 namespace {
 
-[[noreturn]] void refuse() { throw Error(fmt::format("the result could not be written ({})", std::strerror(errno))); }
+[[noreturn]] void refuse() {
+  throw Error(fmt::format("the result could not be written ({})", std::strerror(errno)));
+}
 
 }  // namespace
 

@@ -19,7 +19,8 @@ void Progress::show(std::int64_t done, std::int64_t all) {
   shown_ = true;
   constexpr std::int64_t width = 30;
   const std::int64_t filled = done * width / all;
-  fmt::print(stderr, "\r[{:<{}}] {} of {} {}", std::string(static_cast<std::size_t>(filled), '#'), width, done, all, noun_);
+  fmt::print(stderr, "\r[{:<{}}] {} of {} {}", std::string(static_cast<std::size_t>(filled), '#'), width,
+             done, all, noun_);
 }
 
 void Progress::clear() {

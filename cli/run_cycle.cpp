@@ -45,7 +45,11 @@ std::string as_json(const NightResult& night, const Caller& caller, double secon
   for (const auto& [code, amount] : totals) json.key(code).text(amount);
   json.end_object().key("exceptions").begin_array();
   for (const Exception& exception : night.exceptions) {
-    json.begin_object().key("autoship").integer(exception.autoship.value).key("account").text(exception.account_code);
+    json.begin_object()
+        .key("autoship")
+        .integer(exception.autoship.value)
+        .key("account")
+        .text(exception.account_code);
     json.key("reason").text(to_text(exception.blocked.reason)).key("detail").text(exception.blocked.detail);
     json.end_object();
   }
@@ -56,8 +60,8 @@ std::string as_json(const NightResult& night, const Caller& caller, double secon
 std::string summary(const NightResult& night, const Caller& caller, double seconds, bool dry_run) {
   const NightCounts& counts = night.counts;
   std::string text = fmt::format("{}{}: {} due, {} ordered, {} blocked, {} skipped, {} missed; {}",
-                                 dry_run ? "dry run of " : "", to_text(caller.as_of), counts.due, counts.ordered,
-                                 counts.blocked, counts.skipped, counts.missed,
+                                 dry_run ? "dry run of " : "", to_text(caller.as_of), counts.due,
+                                 counts.ordered, counts.blocked, counts.skipped, counts.missed,
                                  counted(counts.shipments, "shipment", "shipments"));
   if (counts.backordered_lines > 0) {
     text += fmt::format(", {}", counted(counts.backordered_lines, "backordered line", "backordered lines"));
@@ -111,8 +115,9 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_run_cycle(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("run-cycle", "Turn every due autoship into an order, once", "The night", Effect::changes,
-                              [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("run-cycle", "Turn every due autoship into an order, once", "The night", Effect::changes,
+               [options](Invocation& invocation) { return run(*options, invocation); });
   command.option("--limit", options->limit, "this many autoships at most; the rest stays due");
   command.flag("--catch-up", options->catch_up, "go on although more than max_days_ahead nights are missing");
   add_dry_run(command, options->dry_run);

@@ -25,8 +25,9 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_shipments(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("shipments", "List parcels: from where, by whom, and how far they are", "Looking", Effect::reads,
-                              [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("shipments", "List parcels: from where, by whom, and how far they are", "Looking",
+               Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
   add_order_filter(command, options->filter, shipment_statuses());
   add_columns(command, options->columns);
   command.example("autoship shipments --status ready --to 2026-12-01", "what should have left by that day");

@@ -16,8 +16,10 @@ struct Options {
 };
 
 Exit run(const Options& options, Invocation& invocation) {
-  const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.order ? 1 : 0) + (options.shipment ? 1 : 0);
-  if (named != 1) throw UsageError("show: one of AUTOSHIP, ACCOUNT, --account, --order and --shipment is wanted");
+  const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.order ? 1 : 0) +
+                    (options.shipment ? 1 : 0);
+  if (named != 1)
+    throw UsageError("show: one of AUTOSHIP, ACCOUNT, --account, --order and --shipment is wanted");
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
@@ -95,8 +97,9 @@ bool wants_json(const Invocation& invocation) {
 
 void add_show(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("show", "Show an autoship, account, order or shipment", "Looking", Effect::reads,
-                              [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("show", "Show an autoship, account, order or shipment", "Looking", Effect::reads,
+               [options](Invocation& invocation) { return run(*options, invocation); });
   command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
   command.option("--order", options->order, "the order of this number");

@@ -64,10 +64,17 @@ std::string as_json(const AccountCard& card) {
   std::string text;
   JsonWriter json(text);
   json.begin_object().key("account").text(account.code).key("kind").text(account.kind);
-  json.key("name").text(account.name).key("market").text(account.market).key("currency").text(account.currency);
+  json.key("name")
+      .text(account.name)
+      .key("market")
+      .text(account.market)
+      .key("currency")
+      .text(account.currency);
   json.key("status").text(account.status);
-  for (const auto& [key, value] : {std::pair{"email", &account.email}, {"phone", &account.phone},
-                                   {"enroller", &account.enroller}, {"sponsor", &account.sponsor}}) {
+  for (const auto& [key, value] : {std::pair{"email", &account.email},
+                                   {"phone", &account.phone},
+                                   {"enroller", &account.enroller},
+                                   {"sponsor", &account.sponsor}}) {
     write_text(json, key, *value);
   }
   write_text(json, "enrolled_on", account.enrolled_on ? to_text(*account.enrolled_on) : std::string());
@@ -94,8 +101,9 @@ std::string as_json(const AccountCard& card) {
 }
 
 /// The columns of a row that are named, in that order.
-void write_table(Invocation& invocation, const std::vector<std::string>& all, const std::vector<std::string>& shown,
-                 const std::vector<std::vector<Cell>>& rows, std::string_view nothing) {
+void write_table(Invocation& invocation, const std::vector<std::string>& all,
+                 const std::vector<std::string>& shown, const std::vector<std::vector<Cell>>& rows,
+                 std::string_view nothing) {
   Listing listing(invocation.out(), invocation.look(), shown);
   for (const auto& cells : rows) {
     std::vector<Cell> chosen;
@@ -124,11 +132,12 @@ void show_account(Invocation& invocation, const Company& company, Ledger& ledger
   }
   out.write(facts_text(facts_of(card)) + "\n");
   write_table(invocation, autoship_columns(),
-              {"autoship", "status", "every", "next_ship", "items", "currency", "total", "problem"}, card.autoships,
-              "no autoships");
+              {"autoship", "status", "every", "next_ship", "items", "currency", "total", "problem"},
+              card.autoships, "no autoships");
   out.write("\n");
   write_table(invocation, order_columns(),
-              {"order", "autoship", "cycle_date", "ship_date", "status", "currency", "total"}, card.orders, "no orders yet");
+              {"order", "autoship", "cycle_date", "ship_date", "status", "currency", "total"}, card.orders,
+              "no orders yet");
 }
 
 }  // namespace autoship

@@ -22,8 +22,8 @@ struct AutoshipCard {
   std::optional<AccountAddress> address;
   std::optional<AccountMethod> method;
   std::vector<CycleDates> cycles;
-  Day priced_on;                  ///< the next order date; today where none is to come
-  std::optional<Blocked> blocked; ///< why that order could not be made
+  Day priced_on;                   ///< the next order date; today where none is to come
+  std::optional<Blocked> blocked;  ///< why that order could not be made
   OrderPlan order;
   std::vector<OrderItem> items;
 };
@@ -109,16 +109,20 @@ std::string problem_line(const AutoshipCard& card) {
     return fmt::format("blocked for {}: {}, {}", to_text(problem->cycle), problem->reason, problem->detail);
   }
   if (!card.blocked || card.cycles.empty()) return {};
-  return fmt::format("the next order could not be made: {}, {}", to_text(card.blocked->reason), card.blocked->detail);
+  return fmt::format("the next order could not be made: {}, {}", to_text(card.blocked->reason),
+                     card.blocked->detail);
 }
 
 std::string note_line(const CycleNote& note) {
   switch (note.state) {
-    case CycleState::skip: return fmt::format("{} will be skipped", to_text(note.cycle));
+    case CycleState::skip:
+      return fmt::format("{} will be skipped", to_text(note.cycle));
     case CycleState::planned:
-      if (note.moved_to) return fmt::format("{} was moved to {}", to_text(note.cycle), to_text(*note.moved_to));
+      if (note.moved_to)
+        return fmt::format("{} was moved to {}", to_text(note.cycle), to_text(*note.moved_to));
       return {};
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -141,7 +145,8 @@ Facts facts_of(const AutoshipCard& card) {
   add("ship via", card.service_name + (card.location.empty() ? "" : " from " + card.location));
   add("pay with", card.method ? method_line(*card.method) : std::string("no payment method"));
   const auto& budget = card.autoship.request.budget_minor;
-  add("budget", budget ? decimal_text(*budget, row.currency.digits) + " " + row.currency.code : std::string());
+  add("budget",
+      budget ? decimal_text(*budget, row.currency.digits) + " " + row.currency.code : std::string());
   add("until", card.terms.until ? to_text(*card.terms.until) : std::string());
   add("orders", card.terms.times ? fmt::format("{} of {}", card.terms.orders, *card.terms.times)
                                  : fmt::format("{} so far", card.terms.orders));
@@ -153,10 +158,11 @@ Facts facts_of(const AutoshipCard& card) {
 std::string total_line(const AutoshipCard& card) {
   const OrderPlan& order = card.order;
   const int digits = card.row.currency.digits;
-  std::string text = fmt::format("goods {}, shipping {}, tax {}: total {} {} at the prices of {}\n",
-                                 decimal_text(order.goods_minor, digits), decimal_text(order.shipping_minor, digits),
-                                 decimal_text(order.tax_minor, digits), decimal_text(order.total_minor, digits),
-                                 card.row.currency.code, to_text(card.priced_on));
+  std::string text =
+      fmt::format("goods {}, shipping {}, tax {}: total {} {} at the prices of {}\n",
+                  decimal_text(order.goods_minor, digits), decimal_text(order.shipping_minor, digits),
+                  decimal_text(order.tax_minor, digits), decimal_text(order.total_minor, digits),
+                  card.row.currency.code, to_text(card.priced_on));
   if (!order.note.empty()) text += order.note + "\n";
   return text;
 }
@@ -206,7 +212,8 @@ void write_terms(JsonWriter& json, const AutoshipCard& card) {
 void write_order(JsonWriter& json, const AutoshipCard& card) {
   const int digits = card.row.currency.digits;
   json.key("priced_on").day(card.priced_on);
-  for (const auto& [key, minor] : {std::pair{"goods", card.order.goods_minor}, {"shipping", card.order.shipping_minor},
+  for (const auto& [key, minor] : {std::pair{"goods", card.order.goods_minor},
+                                   {"shipping", card.order.shipping_minor},
                                    {"tax", card.order.tax_minor}}) {
     json.key(key);
     card.blocked ? json.null() : json.decimal(minor, digits);

@@ -15,7 +15,9 @@ std::vector<ShipmentRow> shipments_where(Ledger& ledger, const OrderFilter& filt
   return shipments;
 }
 
-std::string amount(std::int64_t minor, const Currency& currency) { return decimal_text(minor, currency.digits); }
+std::string amount(std::int64_t minor, const Currency& currency) {
+  return decimal_text(minor, currency.digits);
+}
 
 std::string weight_text(std::int64_t weight_g) { return decimal_text(weight_g, 3) + " kg"; }
 
@@ -35,9 +37,11 @@ Facts facts_of(const OrderRow& order, const std::vector<ShipmentRow>& shipments,
   Facts facts = {{"order", fmt::format("{}, {}", order.id.value, order.status)},
                  {"account", fmt::format("{} {}", order.account, order.name)}};
   if (order.autoship) {
-    facts.emplace_back("autoship", fmt::format("{}, cycle of {}", order.autoship.value, to_text(order.cycle)));
+    facts.emplace_back("autoship",
+                       fmt::format("{}, cycle of {}", order.autoship.value, to_text(order.cycle)));
   }
-  facts.emplace_back("made", fmt::format("by {} for {}, {} prices", order.actor, to_text(order.order_date), order.tier));
+  facts.emplace_back(
+      "made", fmt::format("by {} for {}, {} prices", order.actor, to_text(order.order_date), order.tier));
   facts.emplace_back("ships", to_text(order.ship_date));
   if (address) facts.emplace_back("ship to", address_line(*address));
   for (const ShipmentRow& shipment : shipments) facts.emplace_back("parcel", parcel_line(shipment));
@@ -131,10 +135,11 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
   if (table) out.write(facts_text(facts_of(*order, shipments, address)) + "\n");
   list_items(invocation, items, order->currency);
   if (!table) return;
-  out.write(fmt::format("\ngoods {}, shipping {}, tax {}, credit {}: total {} {}\n",
-                        amount(order->goods_minor, order->currency), amount(order->shipping_minor, order->currency),
-                        amount(order->tax_minor, order->currency), amount(order->credit_minor, order->currency),
-                        amount(order->total_minor, order->currency), order->currency.code));
+  out.write(
+      fmt::format("\ngoods {}, shipping {}, tax {}, credit {}: total {} {}\n",
+                  amount(order->goods_minor, order->currency), amount(order->shipping_minor, order->currency),
+                  amount(order->tax_minor, order->currency), amount(order->credit_minor, order->currency),
+                  amount(order->total_minor, order->currency), order->currency.code));
 }
 
 void show_shipment(Invocation& invocation, Ledger& ledger, ShipmentId id) {
@@ -144,8 +149,9 @@ void show_shipment(Invocation& invocation, Ledger& ledger, ShipmentId id) {
   if (found.empty()) throw UsageError(fmt::format("no shipment {}", id.value));
   const ShipmentRow& shipment = found.front();
   auto items = items_of(ledger, shipment.order);
-  items.erase(std::remove_if(items.begin(), items.end(), [&](const OrderItem& item) { return item.shipment != id; }),
-              items.end());
+  items.erase(
+      std::remove_if(items.begin(), items.end(), [&](const OrderItem& item) { return item.shipment != id; }),
+      items.end());
   const auto address = find_address(ledger, shipment.address);
   Output& out = invocation.out();
   if (wants_json(invocation)) {

@@ -15,10 +15,12 @@ struct Options {
 
 /// N9: why monitoring should call somebody; empty when all is well. Against this machine's clock,
 /// or in whole days where "today" was given.
-std::vector<std::string> complaints(const LedgerStatus& status, Invocation& invocation, const std::string& within) {
+std::vector<std::string> complaints(const LedgerStatus& status, Invocation& invocation,
+                                    const std::string& within) {
   const auto limit = parse_duration(within);
   if (!limit) {
-    throw UsageError(fmt::format("--expect-run-within: '{}' is not a duration (write 26h, 90m or 2d)", within));
+    throw UsageError(
+        fmt::format("--expect-run-within: '{}' is not a duration (write 26h, 90m or 2d)", within));
   }
   std::vector<std::string> found;
   if (!status.night) {
@@ -28,7 +30,8 @@ std::vector<std::string> complaints(const LedgerStatus& status, Invocation& invo
     bool is_late = std::chrono::hours{24 * days} > *limit;
     if (!invocation.as_of_is_given()) {
       // The night of a day serves until that day is over.
-      is_late = elapsed_since(status.night->started_at) > *limit || std::chrono::hours{24 * (days - 1)} > *limit;
+      is_late =
+          elapsed_since(status.night->started_at) > *limit || std::chrono::hours{24 * (days - 1)} > *limit;
     }
     if (is_late) {
       found.push_back(fmt::format("no night within {}: the last one was for {}, started {}", within,
@@ -54,23 +57,26 @@ std::string as_text(const LedgerStatus& status) {
   if (status.night) {
     const LastNight& night = *status.night;
     const NightCounts& counts = night.counts;
-    facts.emplace_back("last night", fmt::format("{}, started {} by {} ({:.1f} s)", to_text(night.as_of), night.started_at,
-                                                 night.actor, night.seconds));
-    facts.emplace_back("it found", fmt::format("{} due: {} ordered, {} blocked, {} skipped, {} missed; {}{}", counts.due,
-                                               counts.ordered, counts.blocked, counts.skipped, counts.missed,
-                                               counted(counts.shipments, "shipment", "shipments"), totals_text(counts)));
+    facts.emplace_back("last night", fmt::format("{}, started {} by {} ({:.1f} s)", to_text(night.as_of),
+                                                 night.started_at, night.actor, night.seconds));
+    facts.emplace_back("it found",
+                       fmt::format("{} due: {} ordered, {} blocked, {} skipped, {} missed; {}{}", counts.due,
+                                   counts.ordered, counts.blocked, counts.skipped, counts.missed,
+                                   counted(counts.shipments, "shipment", "shipments"), totals_text(counts)));
   } else {
     facts.emplace_back("last night", "none yet");
   }
   facts.emplace_back("due now", counted(status.due, "autoship", "autoships"));
   if (status.behind > 0) facts.emplace_back("left behind", counted(status.behind, "autoship", "autoships"));
   for (const BlockedCount& count : status.blocked) {
-    facts.emplace_back("blocked", fmt::format("{}: {}, since the cycle of {}", count.reason,
-                                              counted(count.autoships, "autoship", "autoships"), to_text(count.oldest)));
+    facts.emplace_back("blocked",
+                       fmt::format("{}: {}, since the cycle of {}", count.reason,
+                                   counted(count.autoships, "autoship", "autoships"), to_text(count.oldest)));
   }
   if (status.blocked.empty()) facts.emplace_back("blocked", "none");
   for (const ReadyCount& count : status.ready) {
-    std::string text = fmt::format("{} by {}", counted(count.shipments, "shipment", "shipments"), count.ship_via);
+    std::string text =
+        fmt::format("{} by {}", counted(count.shipments, "shipment", "shipments"), count.ship_via);
     if (count.late > 0) text += fmt::format(", {} late since {}", count.late, to_text(count.oldest));
     facts.emplace_back("without label", text);
   }
@@ -89,14 +95,19 @@ void write_night(JsonWriter& json, const LastNight& night) {
   json.begin_object().key("run").integer(night.run.value).key("as_of").day(night.as_of);
   json.key("started_at").text(night.started_at).key("actor").text(night.actor);
   json.key("seconds").measure(static_cast<std::int64_t>(night.seconds * 1000), 3);
-  for (const auto& [key, count] :
-       {std::pair{"due", counts.due}, {"ordered", counts.ordered}, {"blocked", counts.blocked},
-        {"skipped", counts.skipped}, {"missed", counts.missed}, {"left_due", counts.left_due},
-        {"shipments", counts.shipments}, {"backordered_lines", counts.backordered_lines}}) {
+  for (const auto& [key, count] : {std::pair{"due", counts.due},
+                                   {"ordered", counts.ordered},
+                                   {"blocked", counts.blocked},
+                                   {"skipped", counts.skipped},
+                                   {"missed", counts.missed},
+                                   {"left_due", counts.left_due},
+                                   {"shipments", counts.shipments},
+                                   {"backordered_lines", counts.backordered_lines}}) {
     json.key(key).integer(count);
   }
   json.key("totals").begin_object();
-  for (const auto& [code, minor] : counts.totals_minor) json.key(code).decimal(minor, find_currency(code)->digits);
+  for (const auto& [code, minor] : counts.totals_minor)
+    json.key(code).decimal(minor, find_currency(code)->digits);
   json.end_object().end_object();
 }
 
@@ -157,13 +168,14 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_status(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("status", "Tell how the last night went, who waits for a person, what is late",
-                              "The night", Effect::reads,
-                              [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("status", "Tell how the last night went, who waits for a person, what is late", "The night",
+               Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
   command.option("--expect-run-within", options->expect_run_within, "TIME",
                  "exit 4 when no night began within this time (26h, 90m, 2d) or due cycles were left behind");
   command.example("autoship status", "the morning's first look");
-  command.example("autoship status --expect-run-within 26h --quiet >/dev/null || mail-somebody", "for monitoring");
+  command.example("autoship status --expect-run-within 26h --quiet >/dev/null || mail-somebody",
+                  "for monitoring");
 }
 
 }  // namespace autoship

@@ -18,15 +18,16 @@ struct Options {
 
 Exit run(const Options& options, Invocation& invocation) {
   const std::int64_t days = options.days.value_or(days_usual);
-  if (days < 0 || days > days_max) throw UsageError(fmt::format("--days: a number from 0 to {} is wanted", days_max));
+  if (days < 0 || days > days_max)
+    throw UsageError(fmt::format("--days: a number from 0 to {} is wanted", days_max));
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
   const Day today = invocation.as_of();
   const Day last = today + date::days{static_cast<int>(days)};
   ColumnListing listing(invocation, options.columns,
-                        {"order_date", "ship_date", "cycle_date", "autoship", "account", "name", "items", "currency",
-                         "total", "problem"});
+                        {"order_date", "ship_date", "cycle_date", "autoship", "account", "name", "items",
+                         "currency", "total", "problem"});
   list_coming(ledger, company.company(), today, last, [&](const ComingCycle& coming) {
     listing.row({Cell::of(coming.dates.order), Cell::of(coming.dates.ship), Cell::of(coming.dates.cycle),
                  Cell::of(coming.autoship.value), Cell::of(coming.account), Cell::of(coming.name),
@@ -44,7 +45,8 @@ void add_upcoming(CommandLine& line) {
   auto options = std::make_shared<Options>();
   Command& command = line.add("upcoming", "List what will ship in the coming days", "Looking", Effect::reads,
                               [options](Invocation& invocation) { return run(*options, invocation); });
-  command.option("--days", options->days, fmt::format("as far as this many days from today (else {})", days_usual));
+  command.option("--days", options->days,
+                 fmt::format("as far as this many days from today (else {})", days_usual));
   add_columns(command, options->columns);
   command.example("autoship upcoming --days 30 --format csv", "a month ahead, for a spreadsheet");
 }

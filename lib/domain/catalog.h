@@ -28,10 +28,10 @@ struct Product {
   bool alcohol = false;
   bool taxable = true;
   WhenOut when_out = WhenOut::backorder;
-  ProductId substitute;     ///< stands in when sold out, succeeds when discontinued; or none
-  std::string restock_on;   ///< ISO date, or empty
+  ProductId substitute;    ///< stands in when sold out, succeeds when discontinued; or none
+  std::string restock_on;  ///< ISO date, or empty
   bool track_stock = true;
-  bool active = true;       ///< false: discontinued (F7)
+  bool active = true;  ///< false: discontinued (F7)
 };
 
 struct Market {
@@ -45,8 +45,8 @@ struct Market {
 struct Location {
   LocationId id;
   std::string code;
-  bool member = false;      ///< a member's own stock
-  std::string country;      ///< where its parcels come from; may be empty
+  bool member = false;                 ///< a member's own stock
+  std::string country;                 ///< where its parcels come from; may be empty
   const Calendar* calendar = nullptr;  ///< never null once loaded
 };
 

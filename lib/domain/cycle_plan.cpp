@@ -31,7 +31,8 @@ Walk walk_to(Day today, const DueAutoship& autoship, const Schedule& schedule, c
     const CycleDates dates = dates_of(*cycle, autoship.notes, shipping);
     if (dates.order > today) break;
     const CycleNote* note = find_note(autoship.notes, *cycle);
-    walk.due.push_back({dates, note != nullptr && note->state == CycleState::skip ? Fate::skip : Fate::order});
+    walk.due.push_back(
+        {dates, note != nullptr && note->state == CycleState::skip ? Fate::skip : Fate::order});
     walk.grid_from = *cycle + date::days{1};
   }
   for (const CycleNote& note : autoship.notes) {
@@ -45,8 +46,8 @@ Walk walk_to(Day today, const DueAutoship& autoship, const Schedule& schedule, c
 
 /// D9: of the cycles that nights were missed for, which are ordered still. Cycles of one order
 /// date stand together: rolled onto one day they stay two orders (D5).
-void catch_up(std::vector<DueCycle>& due, const Policy& policy, Day today, const std::vector<CycleNote>& notes,
-              std::optional<std::int64_t> orders_left) {
+void catch_up(std::vector<DueCycle>& due, const Policy& policy, Day today,
+              const std::vector<CycleNote>& notes, std::optional<std::int64_t> orders_left) {
   std::int64_t orders = 0;
   Day latest = day_min;
   for (const DueCycle& cycle : due) {
@@ -111,7 +112,8 @@ std::vector<CycleNote> notes_after(const DueAutoship& due, const std::vector<Day
                                    const std::vector<Day>& blocked) {
   std::vector<CycleNote> notes = due.notes;
   const auto set = [&](Day cycle, CycleState state) {
-    const auto found = std::find_if(notes.begin(), notes.end(), [&](const CycleNote& n) { return n.cycle == cycle; });
+    const auto found =
+        std::find_if(notes.begin(), notes.end(), [&](const CycleNote& n) { return n.cycle == cycle; });
     if (found == notes.end()) {
       notes.push_back({cycle, state, std::nullopt, {}, {}});
     } else {
@@ -173,9 +175,10 @@ void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today
   }
   const bool all_made = due.orders_left && orders >= *due.orders_left;
   if (!all_made) {
-    state.next = due.notes.empty() && blocked.empty()
-                     ? next_cycle(schedule, shipping, due.notes, walk.grid_from, due.until)
-                     : next_cycle(schedule, shipping, notes_after(due, settled, blocked), walk.grid_from, due.until);
+    state.next =
+        due.notes.empty() && blocked.empty()
+            ? next_cycle(schedule, shipping, due.notes, walk.grid_from, due.until)
+            : next_cycle(schedule, shipping, notes_after(due, settled, blocked), walk.grid_from, due.until);
   }
   plan.next.push_back(std::move(state));
 }

@@ -33,9 +33,9 @@ struct PlannedOrder {
   CycleDates dates;
   MarketId market;
   Tier tier = Tier::retail;
-  AddressId address;           ///< none: no parcel
+  AddressId address;  ///< none: no parcel
   PaymentMethodId pay_with;
-  OrderPlan plan;              ///< its lines have moved to CyclePlan::lines
+  OrderPlan plan;  ///< its lines have moved to CyclePlan::lines
   std::size_t first_line = 0;
   std::size_t line_count = 0;
 };
@@ -47,16 +47,16 @@ struct SettledCycle {
   Day cycle;
   CycleState state = CycleState::missed;
   std::optional<Blocked> blocked;
-  bool is_news = true;         ///< false: blocked for the same reason as the night before
+  bool is_news = true;  ///< false: blocked for the same reason as the night before
 };
 
 /// What comes next for an autoship after tonight.
 struct NextState {
   AutoshipId autoship;
   AccountId account;
-  std::optional<NextCycle> next;     ///< none: it is finished (D10)
+  std::optional<NextCycle> next;  ///< none: it is finished (D10)
   bool resumed = false;
-  std::vector<Day> ordered;          ///< cycles with a note that became orders
+  std::vector<Day> ordered;  ///< cycles with a note that became orders
 };
 
 /// A blocked autoship, as the person who solves it reads it.

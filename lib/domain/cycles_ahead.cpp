@@ -29,7 +29,8 @@ std::vector<CycleDates> cycles_ahead(const Schedule& schedule, const Shipping& s
     return std::tie(a.order, a.cycle) < std::tie(b.order, b.cycle);
   });
   std::size_t count = std::min(found.size(), ahead.count_max);
-  if (ahead.orders_left) count = std::min(count, static_cast<std::size_t>(std::max<std::int64_t>(0, *ahead.orders_left)));
+  if (ahead.orders_left)
+    count = std::min(count, static_cast<std::size_t>(std::max<std::int64_t>(0, *ahead.orders_left)));
   found.resize(count);
   return found;
 }

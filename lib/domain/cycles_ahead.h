@@ -15,7 +15,7 @@ struct Ahead {
   std::optional<Day> until;                 ///< the last cycle date there may be (D10)
   std::optional<std::int64_t> orders_left;  ///< of `times`
   std::size_t count_max = 3;
-  Day ship_last = day_max;                  ///< ship dates on or before this one
+  Day ship_last = day_max;  ///< ship dates on or before this one
 };
 
 /// The cycles that will be ordered as things stand, the first order date first: those of the grid

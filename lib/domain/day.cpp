@@ -39,8 +39,9 @@ std::optional<Day> parse_day(std::string_view text) {
 }
 
 std::string day_fault(std::string_view text) {
-  static constexpr const char* names[] = {"January", "February", "March",     "April",   "May",      "June",
-                                          "July",    "August",   "September", "October", "November", "December"};
+  static constexpr const char* names[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
   const auto parts = split(text);
   if (!parts) return fmt::format("'{}' is not a date (write YYYY-MM-DD)", text);
   if (parts->year < 1900 || parts->year > 2999) {

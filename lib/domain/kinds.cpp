@@ -81,8 +81,9 @@ constexpr KindColumn weekend{
 constexpr KindColumn calendars[] = {key(code("calendar")), weekend, text("name")};
 constexpr KindColumn holidays[] = {key(to(Kind::calendars, "calendar")), key(of_type(Type::day, "date")),
                                    text("name"), of_type(Type::day, "to_date")};
-constexpr KindColumn markets[] = {key(code("market")), required(of_type(Type::currency, "currency")), text("name"),
-                                  forward_to(Kind::locations, "default_location"), yes_no("tax_included", false)};
+constexpr KindColumn markets[] = {key(code("market")), required(of_type(Type::currency, "currency")),
+                                  text("name"), forward_to(Kind::locations, "default_location"),
+                                  yes_no("tax_included", false)};
 constexpr KindColumn locations[] = {key(code("location")),
                                     required(choice("kind", location_kinds)),
                                     required(to(Kind::markets, "market")),
@@ -122,11 +123,14 @@ constexpr KindColumn prices[] = {key(to(Kind::products, "sku")),
                                  volume("cv"),
                                  key_or_blank(of_type(Type::day, "valid_from"))};
 // No weight given is kept as 0, which no file can say.
-constexpr KindColumn max_weight{
-    .name = "max_weight_g", .type = Type::integer, .key = true, .not_given = FieldValue::of(std::int64_t{0}), .min = 1};
-constexpr KindColumn shipping_rates[] = {key(to(Kind::markets, "market")), key(of_type(Type::service, "ship_via")),
-                                         required(of_type(Type::amount, "price")), max_weight,
-                                         of_type(Type::amount, "free_from")};
+constexpr KindColumn max_weight{.name = "max_weight_g",
+                                .type = Type::integer,
+                                .key = true,
+                                .not_given = FieldValue::of(std::int64_t{0}),
+                                .min = 1};
+constexpr KindColumn shipping_rates[] = {
+    key(to(Kind::markets, "market")), key(of_type(Type::service, "ship_via")),
+    required(of_type(Type::amount, "price")), max_weight, of_type(Type::amount, "free_from")};
 constexpr KindColumn tax_rates[] = {key(of_type(Type::country, "country")),
                                     required(of_type(Type::rate, "rate")),
                                     key_or_blank(of_type(Type::region, "region")),
@@ -225,7 +229,8 @@ constexpr KindSpec kinds[] = {
 }  // namespace
 
 std::size_t KindSpec::at(std::string_view column) const {
-  const auto found = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == column; });
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == column; });
   check(found != columns.end(), "a kind has no such column");
   return static_cast<std::size_t>(found - columns.begin());
 }
@@ -250,11 +255,20 @@ std::string unknown_kind(std::string_view name) {
 void append_field(std::string& out, const KindColumn& column, const FieldValue& value, int amount_digits) {
   if (!value.given()) return;
   switch (column.type) {
-    case Type::yes_no: out += value.integer != 0 ? "yes" : "no"; return;
-    case Type::amount: append_decimal(out, value.integer, amount_digits); return;
-    case Type::volume: append_decimal_short(out, value.integer, volume_digits); return;
-    case Type::rate: append_decimal_short(out, value.integer, rate_digits); return;
-    default: break;
+    case Type::yes_no:
+      out += value.integer != 0 ? "yes" : "no";
+      return;
+    case Type::amount:
+      append_decimal(out, value.integer, amount_digits);
+      return;
+    case Type::volume:
+      append_decimal_short(out, value.integer, volume_digits);
+      return;
+    case Type::rate:
+      append_decimal_short(out, value.integer, rate_digits);
+      return;
+    default:
+      break;
   }
   if (value.is == FieldValue::Is::integer) {
     append_integer(out, value.integer);
@@ -265,7 +279,8 @@ void append_field(std::string& out, const KindColumn& column, const FieldValue& 
 
 std::string_view code_fault(std::string_view text) {
   if (text.size() > 64) return "is longer than 64 bytes";
-  if (text.find_first_of("+-@'\t") == 0) return "starts with a sign that spreadsheets take for a formula or a text mark";
+  if (text.find_first_of("+-@'\t") == 0)
+    return "starts with a sign that spreadsheets take for a formula or a text mark";
   if (text.find_first_of(",;=>\"") != text.npos) return "holds one of , ; = > \" (lists are made of them)";
   if (text.front() == ' ' || text.back() == ' ') return "has a blank at its start or end";
   for (const char c : text) {

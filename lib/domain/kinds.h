@@ -11,8 +11,20 @@ namespace autoship {
 
 /// What `import` reads and `export` writes, in the order in which one needs the other.
 enum class Kind : std::uint8_t {
-  calendars, holidays, markets, locations, products, prices, shipping_rates, tax_rates, restrictions,
-  accounts, addresses, payment_methods, stock, autoships,
+  calendars,
+  holidays,
+  markets,
+  locations,
+  products,
+  prices,
+  shipping_rates,
+  tax_rates,
+  restrictions,
+  accounts,
+  addresses,
+  payment_methods,
+  stock,
+  autoships,
 };
 
 /// One cell's meaning, on its way between a CSV file and the ledger. Texts are borrowed.

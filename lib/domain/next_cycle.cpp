@@ -7,7 +7,8 @@ namespace autoship {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> state_names{"planned", "skip", "ordered", "skipped", "missed", "blocked"};
+constexpr std::array<std::string_view, 6> state_names{"planned", "skip",   "ordered",
+                                                      "skipped", "missed", "blocked"};
 
 }  // namespace
 
@@ -48,14 +49,16 @@ std::optional<Day> grid_cycle(const Schedule& schedule, const std::vector<CycleN
 }
 
 std::optional<NextCycle> next_cycle(const Schedule& schedule, const Shipping& shipping,
-                                    const std::vector<CycleNote>& notes, Day grid_from, std::optional<Day> until) {
+                                    const std::vector<CycleNote>& notes, Day grid_from,
+                                    std::optional<Day> until) {
   const auto grid = grid_cycle(schedule, notes, grid_from, until);
   std::optional<NextCycle> next;
   if (grid) next = NextCycle{dates_of(*grid, notes, shipping), std::nullopt};
   for (const CycleNote& note : notes) {
     if (!note.is_pending()) continue;
     const CycleDates dates = dates_of(note.cycle, notes, shipping);
-    const bool sooner = !next || std::tie(dates.order, dates.cycle) < std::tie(next->dates.order, next->dates.cycle);
+    const bool sooner =
+        !next || std::tie(dates.order, dates.cycle) < std::tie(next->dates.order, next->dates.cycle);
     // Past the schedule's end the grid has nowhere to go on from: the day after everything serves.
     if (sooner) next = NextCycle{dates, grid ? *grid : day_max};
   }

@@ -56,7 +56,8 @@ struct NextCycle {
 /// The cycle whose order date comes first: of the pending ones and of the grid from `grid_from` on.
 /// `until` is the last cycle date there may be (D10). Nullopt when there is none.
 std::optional<NextCycle> next_cycle(const Schedule& schedule, const Shipping& shipping,
-                                    const std::vector<CycleNote>& notes, Day grid_from, std::optional<Day> until);
+                                    const std::vector<CycleNote>& notes, Day grid_from,
+                                    std::optional<Day> until);
 
 /// The first cycle of the grid on or after `from`, pending and settled ones passed over.
 std::optional<Day> grid_cycle(const Schedule& schedule, const std::vector<CycleNote>& notes, Day from,

@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 12> reason_names{
 /// One call of plan_order(): the steps share what they find.
 class Planner {
  public:
-  Planner(const PlanContext& context, const OrderRequest& request, Day order_date, StockBook& stock, OrderPlan& plan)
+  Planner(const PlanContext& context, const OrderRequest& request, Day order_date, StockBook& stock,
+          OrderPlan& plan)
       : catalog_(context.catalog),
         policy_(context.policy),
         services_(context.services),
@@ -36,7 +37,8 @@ class Planner {
     if (has_goods) {
       if (auto blocked = choose_service()) return blocked;
     }
-    if (plan_.lines.size() == left_out_) return Blocked{Reason::empty, "every line is left out: " + left_out_names_};
+    if (plan_.lines.size() == left_out_)
+      return Blocked{Reason::empty, "every line is left out: " + left_out_names_};
     price_lines();
     if (has_goods) {
       if (auto blocked = price_shipping()) return blocked;
@@ -66,7 +68,8 @@ class Planner {
       }
       if (!left_out) {
         if (auto blocked = find_price(*product, wanted, line)) return blocked;
-        left_out = request_.budget_minor && spent_minor + line.price_minor * line.qty > *request_.budget_minor;
+        left_out =
+            request_.budget_minor && spent_minor + line.price_minor * line.qty > *request_.budget_minor;
       }
       if (left_out) {
         leave_out(line);
@@ -114,7 +117,8 @@ class Planner {
     if (free_pieces(product->id) >= line.qty) return std::nullopt;
     switch (product->when_out) {
       case WhenOut::hold: {
-        const std::string back = product->restock_on.empty() ? "" : fmt::format(", expected {}", product->restock_on);
+        const std::string back =
+            product->restock_on.empty() ? "" : fmt::format(", expected {}", product->restock_on);
         return Blocked{Reason::out_of_stock,
                        fmt::format("{} is sold out at {}{}", product->sku, location_->code, back)};
       }
@@ -145,11 +149,13 @@ class Planner {
     return catalog_.prices.find(product.id, market_->id, request_.tier, order_date_) != nullptr;
   }
 
-  std::optional<Blocked> find_price(const Product& product, const WantedLine& wanted, PlannedLine& line) const {
+  std::optional<Blocked> find_price(const Product& product, const WantedLine& wanted,
+                                    PlannedLine& line) const {
     const Price* price = catalog_.prices.find(product.id, market_->id, request_.tier, order_date_);
     if (price == nullptr) {
-      return Blocked{Reason::no_price, fmt::format("{} has no {} price in {} on {}", product.sku,
-                                                   to_text(request_.tier), market_->code, to_text(order_date_))};
+      return Blocked{Reason::no_price,
+                     fmt::format("{} has no {} price in {} on {}", product.sku, to_text(request_.tier),
+                                 market_->code, to_text(order_date_))};
     }
     // A lock keeps the price of the product it was given for, not of what stands in for it.
     const bool locked = wanted.locked_minor && !line.instead_of;
@@ -181,7 +187,8 @@ class Planner {
     plan_.location = location_->id;
     // What a member ships from own stock is handed over, unless a service is named (F1).
     std::string_view wanted = request_.ship_via;
-    if (wanted.empty()) wanted = location_->member ? "HAND_DELIVERY" : std::string_view(policy_.shipping.default_service);
+    if (wanted.empty())
+      wanted = location_->member ? "HAND_DELIVERY" : std::string_view(policy_.shipping.default_service);
     std::optional<Blocked> first;
     // Each fallback is tried once: the table may lead in a circle.
     std::size_t tries = policy_.shipping.fallback.size() + 1;
@@ -205,15 +212,18 @@ class Planner {
   /// Why the service may not carry this order there (F4, F5).
   std::optional<Blocked> service_fault(const Service& service) const {
     const PostalAddress& to = request_.address;
-    const std::string_view origin = location_->country.empty() ? std::string_view(to.country) : location_->country;
+    const std::string_view origin =
+        location_->country.empty() ? std::string_view(to.country) : location_->country;
     if (!reaches(service, origin, to.country)) {
-      return Blocked{Reason::no_service, fmt::format("{} does not go from {} to {}", service.ship_via, origin, to.country)};
+      return Blocked{Reason::no_service,
+                     fmt::format("{} does not go from {} to {}", service.ship_via, origin, to.country)};
     }
     if (service.po_box != Service::Allows::yes && is_po_box(to)) {
       return Blocked{Reason::no_service, fmt::format("{} does not deliver to a PO box", service.ship_via)};
     }
     if (service.military != Service::Allows::yes && is_military(to)) {
-      return Blocked{Reason::no_service, fmt::format("{} does not deliver to military addresses", service.ship_via)};
+      return Blocked{Reason::no_service,
+                     fmt::format("{} does not deliver to military addresses", service.ship_via)};
     }
     for (const PlannedLine& line : plan_.lines) {
       if (line.status == LineStatus::left_out || line.status == LineStatus::fee) continue;
@@ -260,8 +270,8 @@ class Planner {
     auto minor = catalog_.shipping_rates.find(market_->id, plan_.service->ship_via, weight_g, goods_minor);
     if (!minor && plan_.service->by_hand()) minor = 0;
     if (!minor) {
-      return Blocked{Reason::no_service, fmt::format("no shipping rate for {} in {} at {} g", plan_.service->ship_via,
-                                                     market_->code, weight_g)};
+      return Blocked{Reason::no_service, fmt::format("no shipping rate for {} in {} at {} g",
+                                                     plan_.service->ship_via, market_->code, weight_g)};
     }
     plan_.shipping_minor = *minor;
     if (tax_.shipping_taxable) plan_.shipping_tax_minor = tax_on(*minor);
@@ -280,7 +290,8 @@ class Planner {
       plan_.has_parcel = true;
       plan_.weight_g += catalog_.products.find(line.product)->weight_g * line.qty;
     }
-    plan_.total_minor = plan_.goods_minor + plan_.shipping_minor + (market_->tax_included ? 0 : plan_.tax_minor);
+    plan_.total_minor =
+        plan_.goods_minor + plan_.shipping_minor + (market_->tax_included ? 0 : plan_.tax_minor);
   }
 
   void take_stock() {

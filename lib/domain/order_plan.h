@@ -53,14 +53,14 @@ struct OrderRequest {
   Tier tier = Tier::retail;
   MarketId market;
   bool account_closed = false;
-  LocationId own_location;       ///< the autoship's, or none
-  LocationId account_location;   ///< the account's, or none
-  std::string ship_via;          ///< empty: the default
+  LocationId own_location;      ///< the autoship's, or none
+  LocationId account_location;  ///< the account's, or none
+  std::string ship_via;         ///< empty: the default
   PaymentMethodId pay_with;
   std::optional<std::int64_t> budget_minor;
-  AddressId address_id;          ///< none: there is no address
+  AddressId address_id;  ///< none: there is no address
   PostalAddress address;
-  std::vector<WantedLine> lines; ///< in order of preference
+  std::vector<WantedLine> lines;  ///< in order of preference
 };
 
 enum class LineStatus : std::uint8_t { shipping, backordered, left_out, fee };
@@ -69,32 +69,32 @@ std::string_view to_text(LineStatus status);
 
 struct PlannedLine {
   ProductId product;
-  ProductId instead_of;          ///< what was asked for, where this stands in for it
+  ProductId instead_of;  ///< what was asked for, where this stands in for it
   std::int64_t qty = 0;
   LineStatus status = LineStatus::shipping;
   std::int64_t price_minor = 0;  ///< a piece
   std::int64_t goods_minor = 0;  ///< 0 where left out
   std::int64_t tax_minor = 0;
-  std::int64_t pv = 0;           ///< the line's, 1/10,000
+  std::int64_t pv = 0;  ///< the line's, 1/10,000
   std::int64_t cv = 0;
 };
 
 /// An order as it would be made on its order date. Money in minor units of `market`'s currency.
 struct OrderPlan {
   std::vector<PlannedLine> lines;
-  bool has_parcel = false;       ///< something ships now
-  const Service* service = nullptr;   ///< null: fees alone
-  LocationId location;           ///< none: fees alone
-  std::int64_t weight_g = 0;     ///< of what ships now
+  bool has_parcel = false;           ///< something ships now
+  const Service* service = nullptr;  ///< null: fees alone
+  LocationId location;               ///< none: fees alone
+  std::int64_t weight_g = 0;         ///< of what ships now
   std::int64_t goods_minor = 0;
   std::int64_t shipping_minor = 0;
   std::int64_t shipping_tax_minor = 0;
-  std::int64_t tax_minor = 0;    ///< lines' and shipping's
+  std::int64_t tax_minor = 0;  ///< lines' and shipping's
   std::int64_t total_minor = 0;
   std::int64_t pv = 0;
   std::int64_t cv = 0;
   std::int64_t backordered_lines = 0;
-  std::string note;              ///< what a person should know: another service, a substitute
+  std::string note;  ///< what a person should know: another service, a substitute
 
   void clear();
 };

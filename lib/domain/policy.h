@@ -34,13 +34,13 @@ struct Policy {
     int lead_days = 0;            ///< working days from order to ship date (D5)
     Roll roll = Roll::following;  ///< for autoships without their own
     CatchUp catch_up = CatchUp::latest;
-    int catch_up_cap = 3;         ///< orders at most for one autoship with `each`
-    int max_days_ahead = 7;       ///< a jump beyond the last run by more asks for --catch-up
-    std::vector<int> closed_days; ///< days of the month that nobody may choose (D10)
-    int first_gap_days = 0;       ///< days from enrolling to the first cycle at least (D10)
-    std::int64_t max_orders = 0;  ///< N7
+    int catch_up_cap = 3;                          ///< orders at most for one autoship with `each`
+    int max_days_ahead = 7;                        ///< a jump beyond the last run by more asks for --catch-up
+    std::vector<int> closed_days;                  ///< days of the month that nobody may choose (D10)
+    int first_gap_days = 0;                        ///< days from enrolling to the first cycle at least (D10)
+    std::int64_t max_orders = 0;                   ///< N7
     std::map<std::string, std::string> max_total;  ///< N7: currency code to a decimal amount
-    int max_change_percent = 0;   ///< N7: against the orders of the last night that had any
+    int max_change_percent = 0;                    ///< N7: against the orders of the last night that had any
   } cycle;
 
   struct {

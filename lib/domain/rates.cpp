@@ -13,8 +13,8 @@ void ShippingRates::add(MarketId market, std::string_view ship_via, Rate rate) {
   rates.insert(std::upper_bound(rates.begin(), rates.end(), rate, lighter), rate);
 }
 
-std::optional<std::int64_t> ShippingRates::find(MarketId market, std::string_view ship_via, std::int64_t weight_g,
-                                                std::int64_t goods_minor) const {
+std::optional<std::int64_t> ShippingRates::find(MarketId market, std::string_view ship_via,
+                                                std::int64_t weight_g, std::int64_t goods_minor) const {
   const auto in_market = rates_.find(market);
   if (in_market == rates_.end()) return 0;
   const auto service = in_market->second.find(ship_via);
@@ -26,8 +26,8 @@ std::optional<std::int64_t> ShippingRates::find(MarketId market, std::string_vie
   return std::nullopt;
 }
 
-void TaxRates::add(std::string_view country, std::string_view region, std::string_view postal_prefix, Day valid_from,
-                   TaxRate rate) {
+void TaxRates::add(std::string_view country, std::string_view region, std::string_view postal_prefix,
+                   Day valid_from, TaxRate rate) {
   auto& rows = by_country_[std::string(country)];
   const auto more_specific = [](const Row& a, const Row& b) {
     const auto rank = [](const Row& row) {

@@ -44,7 +44,8 @@ class TaxRates {
   void add(std::string_view country, std::string_view region, std::string_view postal_prefix, Day valid_from,
            TaxRate rate);
   /// No rate is no tax.
-  TaxRate find(std::string_view country, std::string_view region, std::string_view postal_code, Day order_date) const;
+  TaxRate find(std::string_view country, std::string_view region, std::string_view postal_code,
+               Day order_date) const;
 
  private:
   struct Row {

@@ -4,7 +4,8 @@
 
 namespace autoship {
 
-void Restrictions::add(std::string_view what, std::string_view country, std::string_view region, Mode mode, Row row) {
+void Restrictions::add(std::string_view what, std::string_view country, std::string_view region, Mode mode,
+                       Row row) {
   named_[std::string(what)] = true;
   rows_[Key{what, country, region, mode}] = std::move(row);
 }
@@ -27,8 +28,8 @@ const Restrictions::Row* Restrictions::forbidding(const Product& product, std::s
                                                   std::string_view region, bool by_air) const {
   if (rows_.empty()) return nullptr;
   if (const Row* row = deciding(product.sku, country, region, by_air)) return row->allowed ? nullptr : row;
-  for (const auto& [applies, what] : {std::pair(product.alcohol, "alcohol"),
-                                      std::pair(product.limited_quantity, "limited-quantity")}) {
+  for (const auto& [applies, what] :
+       {std::pair(product.alcohol, "alcohol"), std::pair(product.limited_quantity, "limited-quantity")}) {
     if (!applies) continue;
     const Row* row = deciding(what, country, region, by_air);
     if (row != nullptr && !row->allowed) return row;

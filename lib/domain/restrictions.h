@@ -25,12 +25,14 @@ class Restrictions {
   void add(std::string_view what, std::string_view country, std::string_view region, Mode mode, Row row);
 
   /// The row that forbids the product there; null when it may go.
-  const Row* forbidding(const Product& product, std::string_view country, std::string_view region, bool by_air) const;
+  const Row* forbidding(const Product& product, std::string_view country, std::string_view region,
+                        bool by_air) const;
 
   bool empty() const { return rows_.empty(); }
 
  private:
-  const Row* deciding(std::string_view what, std::string_view country, std::string_view region, bool by_air) const;
+  const Row* deciding(std::string_view what, std::string_view country, std::string_view region,
+                      bool by_air) const;
 
   using Key = std::tuple<std::string, std::string, std::string, Mode>;
   using KeyView = std::tuple<std::string_view, std::string_view, std::string_view, Mode>;

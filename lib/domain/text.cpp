@@ -118,8 +118,8 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   int best_distance = reach + 1;
   for (const std::string_view candidate : candidates) {
     // A word may also be the start of what was meant: `weight` for `weight_g`.
-    const int distance = std::min(edit_distance(word, candidate),
-                                  edit_distance(word, candidate.substr(0, word.size())) + 1);
+    const int distance =
+        std::min(edit_distance(word, candidate), edit_distance(word, candidate.substr(0, word.size())) + 1);
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

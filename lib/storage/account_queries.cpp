@@ -17,8 +17,8 @@ AccountAddress address_at(const Statement& row) {
   AccountAddress found{{row.integer(0)}, text_at(row, 1), {}};
   PostalAddress& to = found.address;
   int column = 2;
-  for (std::string* part : {&to.name, &to.company, &to.line1, &to.line2, &to.city, &to.region, &to.postal_code,
-                            &to.country, &to.phone}) {
+  for (std::string* part : {&to.name, &to.company, &to.line1, &to.line2, &to.city, &to.region,
+                            &to.postal_code, &to.country, &to.phone}) {
     *part = row.text(column++);
   }
   to.residential = row.integer(column) != 0;
@@ -39,9 +39,9 @@ std::optional<AccountFacts> find_account(Ledger& ledger, AccountId account) {
   AccountFacts found;
   found.id = account;
   int column = 0;
-  for (std::string* part : {&found.code, &found.kind, &found.name, &found.market, &found.currency, &found.status,
-                            &found.email, &found.phone, &found.enroller, &found.sponsor, &found.contact,
-                            &found.fulfilled_by, &found.language}) {
+  for (std::string* part : {&found.code, &found.kind, &found.name, &found.market, &found.currency,
+                            &found.status, &found.email, &found.phone, &found.enroller, &found.sponsor,
+                            &found.contact, &found.fulfilled_by, &found.language}) {
     *part = row.text(column++);
   }
   found.enrolled_on = day_or_none(row, column);
@@ -74,8 +74,13 @@ std::vector<AccountMethod> methods_of(Ledger& ledger, AccountId account) {
   rows.bind(1, account);
   std::vector<AccountMethod> found;
   while (rows.step()) {
-    found.push_back({{rows.integer(0)}, text_at(rows, 1), text_at(rows, 2), text_at(rows, 3), text_at(rows, 4),
-                     rows.integer(5), rows.integer(6)});
+    found.push_back({{rows.integer(0)},
+                     text_at(rows, 1),
+                     text_at(rows, 2),
+                     text_at(rows, 3),
+                     text_at(rows, 4),
+                     rows.integer(5),
+                     rows.integer(6)});
   }
   return found;
 }

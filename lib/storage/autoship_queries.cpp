@@ -40,8 +40,10 @@ std::string condition_of(const AutoshipFilter& filter) {
     sql += " AND s.id IN (SELECT autoship_id FROM cycles WHERE state = 'blocked'";
     sql += *filter.problem == "any" ? ")" : " AND reason = ?7)";
   }
-  if (filter.status == "active") sql += " AND (s.status = 'active' OR (s.status = 'paused' AND s.paused_until <= ?8))";
-  if (filter.status == "paused") sql += " AND s.status = 'paused' AND (s.paused_until IS NULL OR s.paused_until > ?8)";
+  if (filter.status == "active")
+    sql += " AND (s.status = 'active' OR (s.status = 'paused' AND s.paused_until <= ?8))";
+  if (filter.status == "paused")
+    sql += " AND s.status = 'paused' AND (s.paused_until IS NULL OR s.paused_until > ?8)";
   if (filter.status == "canceled" || filter.status == "finished") sql += " AND s.status = ?9";
   return sql;
 }
@@ -84,7 +86,8 @@ void for_each_autoship(Ledger& ledger, const AutoshipFilter& filter,
   if (filter.ship_via) rows.bind(6, std::string_view(*filter.ship_via));
   if (filter.problem && *filter.problem != "any") rows.bind(7, std::string_view(*filter.problem));
   if (filter.status == "active" || filter.status == "paused") rows.bind(8, std::string_view(today));
-  if (filter.status == "canceled" || filter.status == "finished") rows.bind(9, std::string_view(*filter.status));
+  if (filter.status == "canceled" || filter.status == "finished")
+    rows.bind(9, std::string_view(*filter.status));
   AutoshipRow row;
   while (rows.step()) {
     read_row(rows, filter.today, row);

@@ -18,10 +18,10 @@ struct AutoshipFilter {
   Day today;
   std::optional<AutoshipId> id;
   std::optional<AccountId> account;
-  std::optional<AccountId> enroller;  ///< of its account
-  std::optional<ProductId> product;   ///< in one of its lines
-  std::optional<std::string> status;  ///< as AutoshipRow::status
-  std::optional<Day> due_by;          ///< a cycle with an order date on or before it
+  std::optional<AccountId> enroller;    ///< of its account
+  std::optional<ProductId> product;     ///< in one of its lines
+  std::optional<std::string> status;    ///< as AutoshipRow::status
+  std::optional<Day> due_by;            ///< a cycle with an order date on or before it
   std::optional<std::string> ship_via;  ///< named so, or naming no service of its own
   std::optional<std::string> problem;   ///< blocked for this reason; "any": for whichever
 };
@@ -38,17 +38,17 @@ struct AutoshipRow {
   AutoshipId id;
   AccountId account_id;
   std::string account, name, kind;
-  std::string status;               ///< active, paused, canceled, finished; active again on the day paused_until (D7)
+  std::string status;  ///< active, paused, canceled, finished; active again on the day paused_until (D7)
   std::optional<Day> paused_until;
   std::string every;
-  std::optional<CycleDates> next;   ///< its first unsettled cycle, even if that is to be skipped
-  bool has_skips = false;           ///< some of its cycles are to be skipped
-  std::string ship_to;              ///< label of its address, else of its account's first
-  std::string ship_via;             ///< empty: the default service
-  std::string pay_with;             ///< label of its method, else of its account's first
-  LocationId location;              ///< fulfills it (F1)
+  std::optional<CycleDates> next;  ///< its first unsettled cycle, even if that is to be skipped
+  bool has_skips = false;          ///< some of its cycles are to be skipped
+  std::string ship_to;             ///< label of its address, else of its account's first
+  std::string ship_via;            ///< empty: the default service
+  std::string pay_with;            ///< label of its method, else of its account's first
+  LocationId location;             ///< fulfills it (F1)
   Currency currency;
-  std::optional<Problem> problem;   ///< of its first blocked cycle
+  std::optional<Problem> problem;  ///< of its first blocked cycle
 };
 
 /// Calls `visit` for each autoship that the filter names, by number.
@@ -64,8 +64,8 @@ struct AutoshipTerms {
   std::optional<std::int64_t> times;
   std::int64_t orders = 0;  ///< made so far, before this ledger too
   std::optional<Day> enrolled_on;
-  std::string location;     ///< code of its own, empty: its account's or market's
-  std::string roll;         ///< empty: the company's
+  std::string location;  ///< code of its own, empty: its account's or market's
+  std::string roll;      ///< empty: the company's
 };
 AutoshipTerms terms_of(Ledger& ledger, AutoshipId autoship);
 

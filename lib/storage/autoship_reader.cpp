@@ -49,20 +49,25 @@ RowId id_at(const Statement& row, int column) {
 
 struct AutoshipReader::Statements {
   explicit Statements(SQLite::Database& db)
-      : autoship(db, std::string("SELECT s.account_id, s.status, s.every, s.anchor, s.anchor_day, s.ship_via, "
-                                 "s.pay_with_id, s.fulfilled_by_id, s.budget_minor, s.until, s.times, s.roll, "
-                                 "s.orders_before, s.paused_until, a.account, a.kind, a.market_id, a.status, "
-                                 "a.fulfilled_by_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, ") +
-                         address_columns +
-                         " FROM autoships s JOIN accounts a ON a.id = s.account_id "
-                         "LEFT JOIN autoship_next n ON n.autoship_id = s.id "
-                         "LEFT JOIN addresses d ON d.id = s.ship_to_id WHERE s.id = ?1"),
+      : autoship(db,
+                 std::string("SELECT s.account_id, s.status, s.every, s.anchor, s.anchor_day, s.ship_via, "
+                             "s.pay_with_id, s.fulfilled_by_id, s.budget_minor, s.until, s.times, s.roll, "
+                             "s.orders_before, s.paused_until, a.account, a.kind, a.market_id, a.status, "
+                             "a.fulfilled_by_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, ") +
+                     address_columns +
+                     " FROM autoships s JOIN accounts a ON a.id = s.account_id "
+                     "LEFT JOIN autoship_next n ON n.autoship_id = s.id "
+                     "LEFT JOIN addresses d ON d.id = s.ship_to_id WHERE s.id = ?1"),
         first_address(db, std::string("SELECT ") + address_columns +
-                              " FROM addresses d WHERE d.account_id = ?1 AND d.retired_by IS NULL ORDER BY d.label LIMIT 1"),
-        lines(db, "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
+                              " FROM addresses d WHERE d.account_id = ?1 AND d.retired_by IS NULL ORDER BY "
+                              "d.label LIMIT 1"),
+        lines(
+            db,
+            "SELECT product_id, qty, locked_minor FROM autoship_lines WHERE autoship_id = ?1 ORDER BY line"),
         notes(db,
               "SELECT cycle_date, state, moved_to, reason, detail FROM cycles WHERE autoship_id = ?1 "
-              "AND (cycle_date >= ?2 OR state = 'planned' OR state = 'skip' OR state = 'blocked') ORDER BY cycle_date"),
+              "AND (cycle_date >= ?2 OR state = 'planned' OR state = 'skip' OR state = 'blocked') ORDER BY "
+              "cycle_date"),
         orders_made(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1") {}
 
   Statement autoship;
@@ -130,7 +135,8 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
   notes.bind(1, id.value);
   notes.bind(2, std::string_view(grid_from));
   while (notes.step()) {
-    autoship.notes.push_back({stored_day(notes.text(0)), parse_cycle_state(notes.text(1)).value_or(CycleState::planned),
+    autoship.notes.push_back({stored_day(notes.text(0)),
+                              parse_cycle_state(notes.text(1)).value_or(CycleState::planned),
                               notes.is_null(2) ? std::nullopt : std::optional(stored_day(notes.text(2))),
                               std::string(notes.text(3)), std::string(notes.text(4))});
   }
@@ -163,7 +169,8 @@ DueList::DueList(Ledger& ledger, Day today, Allocation allocation, std::optional
              "a.kind <> 'member', n.cycle_date, +n.autoship_id";
       break;
     case Allocation::longest_enrolled:
-      sql += "JOIN autoships s ON s.id = n.autoship_id " + due + "s.enrolled_on, n.cycle_date, +n.autoship_id";
+      sql +=
+          "JOIN autoships s ON s.id = n.autoship_id " + due + "s.enrolled_on, n.cycle_date, +n.autoship_id";
       break;
   }
   if (limit) sql += " LIMIT ?2";

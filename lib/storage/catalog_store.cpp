@@ -18,11 +18,13 @@ WhenOut when_out_of(std::string_view text) {
 }
 
 void load_markets(SQLite::Database& db, Catalog& catalog) {
-  Statement rows(db, "SELECT id, market, currency, default_location_id, tax_included FROM markets ORDER BY id");
+  Statement rows(db,
+                 "SELECT id, market, currency, default_location_id, tax_included FROM markets ORDER BY id");
   while (rows.step()) {
     const auto currency = find_currency(rows.text(2));
     check(currency.has_value(), "a market's currency is unknown");
-    catalog.markets.put({{rows.integer(0)}, std::string(rows.text(1)), *currency, {rows.integer(3)}, rows.integer(4) != 0});
+    catalog.markets.put(
+        {{rows.integer(0)}, std::string(rows.text(1)), *currency, {rows.integer(3)}, rows.integer(4) != 0});
   }
 }
 
@@ -41,9 +43,10 @@ void load_locations(SQLite::Database& db, Catalog& catalog) {
 }
 
 void load_products(SQLite::Database& db, Catalog& catalog) {
-  Statement rows(db,
-                 "SELECT id, sku, name, kind, weight_g, hazard, alcohol, taxable, when_out, substitute_id, restock_on, "
-                 "track_stock, active FROM products ORDER BY id");
+  Statement rows(
+      db,
+      "SELECT id, sku, name, kind, weight_g, hazard, alcohol, taxable, when_out, substitute_id, restock_on, "
+      "track_stock, active FROM products ORDER BY id");
   while (rows.step()) {
     Product product;
     product.id = {rows.integer(0)};
@@ -72,13 +75,15 @@ void load_prices(SQLite::Database& db, Catalog& catalog) {
 }
 
 void load_rates(SQLite::Database& db, Catalog& catalog) {
-  Statement shipping(db, "SELECT market_id, ship_via, max_weight_g, price_minor, free_from_minor FROM shipping_rates");
+  Statement shipping(
+      db, "SELECT market_id, ship_via, max_weight_g, price_minor, free_from_minor FROM shipping_rates");
   while (shipping.step()) {
     ShippingRates::Rate rate{shipping.integer(2), shipping.integer(3), std::nullopt};
     if (!shipping.is_null(4)) rate.free_from_minor = shipping.integer(4);
     catalog.shipping_rates.add({shipping.integer(0)}, shipping.text(1), rate);
   }
-  Statement tax(db, "SELECT country, region, postal_prefix, valid_from, rate, shipping_taxable FROM tax_rates");
+  Statement tax(db,
+                "SELECT country, region, postal_prefix, valid_from, rate, shipping_taxable FROM tax_rates");
   while (tax.step()) {
     catalog.tax_rates.add(tax.text(0), tax.text(1), tax.text(2), day_or_beginning(tax.text(3)),
                           {tax.integer(4), tax.integer(5) != 0});
@@ -113,7 +118,8 @@ void load_stock(Ledger& ledger, StockBook& stock) {
 }
 
 void store_reservations(Ledger& ledger, StockBook& stock) {
-  Statement update(ledger.db(), "UPDATE stock SET reserved = reserved + ?3 WHERE location_id = ?1 AND product_id = ?2");
+  Statement update(ledger.db(),
+                   "UPDATE stock SET reserved = reserved + ?3 WHERE location_id = ?1 AND product_id = ?2");
   stock.settle([&](const StockBook::Shelf& shelf) {
     update.bind(1, shelf.location.value);
     update.bind(2, shelf.product.value);

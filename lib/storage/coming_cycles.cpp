@@ -17,8 +17,9 @@ Day day_of(std::int64_t serial) { return Day{date::days{static_cast<int>(serial)
 // A database without a name is a temporary one: it spills to disk and goes when it is closed.
 ComingCycles::ComingCycles()
     : db_(std::make_unique<SQLite::Database>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)) {
-  db_->exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
-            "CREATE TABLE cycles (ship INTEGER, ordered INTEGER, autoship INTEGER, cycle INTEGER); BEGIN");
+  db_->exec(
+      "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
+      "CREATE TABLE cycles (ship INTEGER, ordered INTEGER, autoship INTEGER, cycle INTEGER); BEGIN");
   add_ = std::make_unique<Statement>(*db_, "INSERT INTO cycles VALUES (?1, ?2, ?3, ?4)");
 }
 
@@ -33,7 +34,8 @@ void ComingCycles::add(AutoshipId autoship, const CycleDates& dates) {
 }
 
 void ComingCycles::for_each(const std::function<void(AutoshipId, const CycleDates&)>& visit) {
-  Statement rows(*db_, "SELECT ship, ordered, autoship, cycle FROM cycles ORDER BY ship, ordered, autoship, cycle");
+  Statement rows(*db_,
+                 "SELECT ship, ordered, autoship, cycle FROM cycles ORDER BY ship, ordered, autoship, cycle");
   while (rows.step()) {
     visit({rows.integer(2)}, {day_of(rows.integer(3)), day_of(rows.integer(0)), day_of(rows.integer(1))});
   }
@@ -41,13 +43,15 @@ void ComingCycles::for_each(const std::function<void(AutoshipId, const CycleDate
 
 void for_each_due(Ledger& ledger, Day last, const std::function<void(AutoshipId)>& visit) {
   // By autoship rather than by date: what is read for each lies in that order.
-  Statement rows(ledger.db(), "SELECT autoship_id FROM autoship_next WHERE order_date <= ?1 ORDER BY autoship_id");
+  Statement rows(ledger.db(),
+                 "SELECT autoship_id FROM autoship_next WHERE order_date <= ?1 ORDER BY autoship_id");
   const std::string text = to_text(last);
   rows.bind(1, std::string_view(text));
   while (rows.step()) visit({rows.integer(0)});
 }
 
-AccountNames::AccountNames(Ledger& ledger) : select_(ledger.db(), "SELECT name FROM accounts WHERE id = ?1") {}
+AccountNames::AccountNames(Ledger& ledger)
+    : select_(ledger.db(), "SELECT name FROM accounts WHERE id = ?1") {}
 
 std::string AccountNames::name_of(AccountId account) {
   select_.bind(1, account);

@@ -71,9 +71,11 @@ std::string_view HistoryEntry::fact(std::string_view name) const {
   return {};
 }
 
-void for_each_event(Ledger& ledger, const HistoryOf& of, const std::function<void(const HistoryEntry&)>& visit) {
+void for_each_event(Ledger& ledger, const HistoryOf& of,
+                    const std::function<void(const HistoryEntry&)>& visit) {
   Statement rows(ledger.db(), sql_for(of));
-  Statement tree(ledger.db(), "SELECT fullkey, atom FROM json_tree(?1) WHERE type <> 'object' AND type <> 'array'");
+  Statement tree(ledger.db(),
+                 "SELECT fullkey, atom FROM json_tree(?1) WHERE type <> 'object' AND type <> 'array'");
   of.account ? rows.bind(1, *of.account) : rows.bind_null(1);
   if (!of.account) of.autoship ? rows.bind(2, *of.autoship) : rows.bind_null(2);
   if (of.order) rows.bind(3, *of.order);

@@ -24,10 +24,10 @@ struct HistoryEntry {
   std::string started_at;  ///< UTC timestamp of the command
   Day as_of;               ///< "today" for it
   std::string actor, command;
-  std::string what;        ///< the event's; `added` and `exported` where a row tells it, not an event
-  std::string account;     ///< its code; empty where it is about none
-  AutoshipId autoship;     ///< or none
-  OrderId order;           ///< or none
+  std::string what;     ///< the event's; `added` and `exported` where a row tells it, not an event
+  std::string account;  ///< its code; empty where it is about none
+  AutoshipId autoship;  ///< or none
+  OrderId order;        ///< or none
   std::vector<HistoryFact> facts;
 
   /// The fact of that name; empty when there is none.
@@ -42,7 +42,8 @@ struct HistoryOf {
 };
 
 /// Calls `visit` for everything that happened to it, in the order in which it did.
-void for_each_event(Ledger& ledger, const HistoryOf& of, const std::function<void(const HistoryEntry&)>& visit);
+void for_each_event(Ledger& ledger, const HistoryOf& of,
+                    const std::function<void(const HistoryEntry&)>& visit);
 
 bool has_order(Ledger& ledger, OrderId order);
 

@@ -70,17 +70,18 @@ int apply_migrations(SQLite::Database& db) {
 
 void refuse_newer(const std::string& path, int version) {
   if (version > Ledger::schema_version()) {
-    throw Error(fmt::format("ledger '{}' was made by a newer autoship (schema {}, this program knows {}); "
-                            "nothing was changed",
-                            path, version, Ledger::schema_version()));
+    throw Error(
+        fmt::format("ledger '{}' was made by a newer autoship (schema {}, this program knows {}); "
+                    "nothing was changed",
+                    path, version, Ledger::schema_version()));
   }
 }
 
 void refuse_other_schema(const std::string& path, int version) {
   refuse_newer(path, version);
   if (version < Ledger::schema_version()) {
-    throw Error(fmt::format("ledger '{}' has schema {}, this program needs {}: run autoship migrate", path, version,
-                            Ledger::schema_version()));
+    throw Error(fmt::format("ledger '{}' has schema {}, this program needs {}: run autoship migrate", path,
+                            version, Ledger::schema_version()));
   }
 }
 
@@ -145,7 +146,8 @@ Ledger::Ledger(const std::string& path, OpenFor open_for) : path_(path) {
   set_up(*db_);
 }
 
-Ledger::Ledger(std::unique_ptr<SQLite::Database> db, std::string path) : path_(std::move(path)), db_(std::move(db)) {}
+Ledger::Ledger(std::unique_ptr<SQLite::Database> db, std::string path)
+    : path_(std::move(path)), db_(std::move(db)) {}
 Ledger::~Ledger() = default;
 Ledger::Ledger(Ledger&&) noexcept = default;
 
@@ -219,7 +221,8 @@ void Ledger::backup(const std::string& path) {
     // What fails here is the copy: the ledger itself is only read.
     const int code = exception.getErrorCode();
     if (code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_READONLY) throw;
-    throw Error(fmt::format("cannot write the copy '{}' ({}); nothing is left of it", path, exception.what()));
+    throw Error(
+        fmt::format("cannot write the copy '{}' ({}); nothing is left of it", path, exception.what()));
   } catch (...) {
     ::unlink(path.c_str());
     throw;
@@ -264,9 +267,10 @@ RunLock::RunLock(const Ledger& ledger, const std::string& held_by) {
     const auto got = ::pread(file_, holder, sizeof holder - 1, 0);
     ::close(file_);
     file_ = -1;
-    throw Error(fmt::format("ledger '{}' is held by another run{}{}; nothing was changed, try again when it ends",
-                            ledger.path(), got > 0 ? ", " : "", holder),
-                Exit::busy);
+    throw Error(
+        fmt::format("ledger '{}' is held by another run{}{}; nothing was changed, try again when it ends",
+                    ledger.path(), got > 0 ? ", " : "", holder),
+        Exit::busy);
   }
   // A note for whoever waits; the lock itself does not depend on it.
   if (::ftruncate(file_, 0) == 0) {
@@ -285,8 +289,9 @@ std::optional<Error> as_ledger_error(const std::exception& exception, const std:
   switch (sqlite->getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return Error(sentence("ledger '{}' is held by another process; nothing was changed, try again when it ends"),
-                   Exit::busy);
+      return Error(
+          sentence("ledger '{}' is held by another process; nothing was changed, try again when it ends"),
+          Exit::busy);
     case SQLITE_FULL:
       return Error(sentence("the disk is full: ledger '{}' was not changed; make room and run it again"));
     case SQLITE_READONLY:
@@ -297,9 +302,10 @@ std::optional<Error> as_ledger_error(const std::exception& exception, const std:
     case SQLITE_NOTADB:
       return Error(sentence("ledger '{}' is damaged: keep a copy of it as it is, and go back to a backup"));
     case SQLITE_IOERR:
-      return Error(fmt::format("reading or writing ledger '{}' failed ({}); whether the last step was kept is "
-                               "unknown: run it again to settle it",
-                               path, sqlite->what()));
+      return Error(
+          fmt::format("reading or writing ledger '{}' failed ({}); whether the last step was kept is "
+                      "unknown: run it again to settle it",
+                      path, sqlite->what()));
     case SQLITE_NOMEM:
       return Error(sentence("not enough memory to work on ledger '{}'; nothing was changed"));
     default:

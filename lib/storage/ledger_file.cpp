@@ -48,7 +48,8 @@ LedgerHeader read_ledger_header(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
     if (errno == ENOENT) {
-      throw Error(fmt::format("no ledger at '{}' (make one with autoship init, or name it with --ledger)", path));
+      throw Error(
+          fmt::format("no ledger at '{}' (make one with autoship init, or name it with --ledger)", path));
     }
     throw Error(fmt::format("cannot open ledger '{}' ({})", path, std::strerror(errno)));
   }

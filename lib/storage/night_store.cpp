@@ -61,9 +61,10 @@ std::map<std::string, std::int64_t> totals_of(SQLite::Database& db, OrderId firs
 }  // namespace
 
 void store_night(Ledger& ledger, RunId run, const NightCounts& counts) {
-  Statement update(ledger.db(),
-                   "UPDATE runs SET due = ?2, ordered = ?3, blocked = ?4, skipped = ?5, missed = ?6, left_due = ?7, "
-                   "shipments = ?8, backordered_lines = ?9, totals = ?10 WHERE id = ?1");
+  Statement update(
+      ledger.db(),
+      "UPDATE runs SET due = ?2, ordered = ?3, blocked = ?4, skipped = ?5, missed = ?6, left_due = ?7, "
+      "shipments = ?8, backordered_lines = ?9, totals = ?10 WHERE id = ?1");
   const std::string totals = totals_text(counts.totals_minor);
   update.bind(1, run);
   int at = 2;
@@ -110,10 +111,11 @@ void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId firs
 }
 
 std::optional<LastNight> last_night(Ledger& ledger, bool that_ordered) {
-  Statement rows(ledger.db(), std::string("SELECT id, as_of, started_at, actor, seconds, due, ordered, blocked, "
-                                          "skipped, missed, left_due, shipments, backordered_lines FROM runs "
-                                          "WHERE command = 'run-cycle' ") +
-                                  (that_ordered ? "AND ordered > 0 " : "") + "ORDER BY id DESC LIMIT 1");
+  Statement rows(ledger.db(),
+                 std::string("SELECT id, as_of, started_at, actor, seconds, due, ordered, blocked, "
+                             "skipped, missed, left_due, shipments, backordered_lines FROM runs "
+                             "WHERE command = 'run-cycle' ") +
+                     (that_ordered ? "AND ordered > 0 " : "") + "ORDER BY id DESC LIMIT 1");
   if (!rows.step()) return std::nullopt;
   LastNight night;
   night.run = {rows.integer(0)};

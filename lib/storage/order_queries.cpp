@@ -27,7 +27,8 @@ constexpr const char* shipment_sql = R"(
 /// autoship. An order without autoship does not exist yet.
 std::string orders_wanted(const OrderFilter& filter) {
   if (filter.autoship) {
-    return std::string("SELECT id FROM orders WHERE autoship_id = ?2") + (filter.account ? " AND account_id = ?3" : "");
+    return std::string("SELECT id FROM orders WHERE autoship_id = ?2") +
+           (filter.account ? " AND account_id = ?3" : "");
   }
   return "SELECT id FROM orders WHERE autoship_id IN (SELECT id FROM autoships WHERE account_id = ?3)";
 }
@@ -39,7 +40,8 @@ std::string order_condition(const OrderFilter& filter) {
   if (filter.from) sql += " AND o.ship_date >= ?4";
   if (filter.to) sql += " AND o.ship_date <= ?5";
   if (filter.status) sql += " AND o.status = ?6";
-  if (filter.product) sql += " AND EXISTS (SELECT 1 FROM order_lines WHERE order_id = o.id AND product_id = ?7)";
+  if (filter.product)
+    sql += " AND EXISTS (SELECT 1 FROM order_lines WHERE order_id = o.id AND product_id = ?7)";
   if (filter.latest) return sql + " ORDER BY o.id DESC LIMIT ?9";
   return sql + " ORDER BY o.id";
 }
@@ -54,7 +56,9 @@ std::string shipment_condition(const OrderFilter& filter) {
   if (filter.to) sql += " AND h.ship_date <= ?5";
   if (filter.status) sql += " AND h.status = ?6";
   if (filter.product) {
-    sql += " AND EXISTS (SELECT 1 FROM order_lines WHERE order_id = o.id AND shipment_id = h.id AND product_id = ?7)";
+    sql +=
+        " AND EXISTS (SELECT 1 FROM order_lines WHERE order_id = o.id AND shipment_id = h.id AND product_id "
+        "= ?7)";
   }
   if (filter.shipment) sql += " AND h.id = ?8";
   return sql + " ORDER BY h.id";
@@ -63,7 +67,8 @@ std::string shipment_condition(const OrderFilter& filter) {
 /// The texts of a filter's days, for as long as a statement needs them.
 struct DayTexts {
   explicit DayTexts(const OrderFilter& filter)
-      : from(filter.from ? to_text(*filter.from) : std::string()), to(filter.to ? to_text(*filter.to) : std::string()) {}
+      : from(filter.from ? to_text(*filter.from) : std::string()),
+        to(filter.to ? to_text(*filter.to) : std::string()) {}
   std::string from, to;
 };
 
@@ -91,15 +96,15 @@ void read_order(const Statement& row, OrderRow& order) {
   order.status = row.text(8);
   if (order.currency.code != row.text(9)) order.currency = currency_at(row, 9);
   int column = 10;
-  for (std::int64_t* amount : {&order.goods_minor, &order.shipping_minor, &order.tax_minor, &order.credit_minor,
-                               &order.total_minor, &order.pv, &order.cv}) {
+  for (std::int64_t* amount : {&order.goods_minor, &order.shipping_minor, &order.tax_minor,
+                               &order.credit_minor, &order.total_minor, &order.pv, &order.cv}) {
     *amount = row.integer(column++);
   }
   order.tier = row.text(17);
   order.address = {row.integer(18)};
   column = 19;
-  for (std::string* text : {&order.location, &order.ship_via, &order.pay_with, &order.note, &order.run_started_at,
-                            &order.actor}) {
+  for (std::string* text : {&order.location, &order.ship_via, &order.pay_with, &order.note,
+                            &order.run_started_at, &order.actor}) {
     *text = row.text(column++);
   }
 }
@@ -124,7 +129,8 @@ void read_shipment(const Statement& row, ShipmentRow& shipment) {
 
 }  // namespace
 
-void for_each_order(Ledger& ledger, const OrderFilter& filter, const std::function<void(const OrderRow&)>& visit) {
+void for_each_order(Ledger& ledger, const OrderFilter& filter,
+                    const std::function<void(const OrderRow&)>& visit) {
   Statement rows(ledger.db(), order_sql + order_condition(filter));
   const DayTexts days(filter);
   bind(rows, filter, days);
@@ -156,9 +162,18 @@ std::vector<OrderItem> items_of(Ledger& ledger, OrderId order) {
   rows.bind(1, order);
   std::vector<OrderItem> items;
   while (rows.step()) {
-    items.push_back({text_at(rows, 0), text_at(rows, 1), text_at(rows, 2), rows.integer(3), text_at(rows, 4),
-                     text_at(rows, 5), {rows.integer(6)}, rows.integer(7), rows.integer(8), rows.integer(9),
-                     rows.integer(10), rows.integer(11)});
+    items.push_back({text_at(rows, 0),
+                     text_at(rows, 1),
+                     text_at(rows, 2),
+                     rows.integer(3),
+                     text_at(rows, 4),
+                     text_at(rows, 5),
+                     {rows.integer(6)},
+                     rows.integer(7),
+                     rows.integer(8),
+                     rows.integer(9),
+                     rows.integer(10),
+                     rows.integer(11)});
   }
   return items;
 }

@@ -67,7 +67,8 @@ struct ShipmentRow {
 };
 
 /// Calls `visit` for each, by number; with `latest`, the newest first.
-void for_each_order(Ledger& ledger, const OrderFilter& filter, const std::function<void(const OrderRow&)>& visit);
+void for_each_order(Ledger& ledger, const OrderFilter& filter,
+                    const std::function<void(const OrderRow&)>& visit);
 void for_each_shipment(Ledger& ledger, const OrderFilter& filter,
                        const std::function<void(const ShipmentRow&)>& visit);
 

@@ -28,22 +28,29 @@ class DayText {
 struct PlanWriter::Statements {
   explicit Statements(SQLite::Database& db)
       : order(db,
-              "INSERT INTO orders (id, autoship_id, account_id, kind, cycle_date, order_date, ship_date, status, "
-              "market_id, currency, tier, address_id, location_id, ship_via, pay_with_id, goods_minor, shipping_minor, "
+              "INSERT INTO orders (id, autoship_id, account_id, kind, cycle_date, order_date, ship_date, "
+              "status, "
+              "market_id, currency, tier, address_id, location_id, ship_via, pay_with_id, goods_minor, "
+              "shipping_minor, "
               "shipping_tax_minor, tax_minor, credit_minor, total_minor, pv, cv, note, run_id, event_id) "
-              "VALUES (?1, ?2, ?3, 'autoship', ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+              "VALUES (?1, ?2, ?3, 'autoship', ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+              "?16, "
               "?17, 0, ?18, ?19, ?20, ?21, ?22, ?23)"),
         shipment(db,
-                 "INSERT INTO shipments (id, order_id, location_id, address_id, ship_via, ship_date, weight_g, status) "
+                 "INSERT INTO shipments (id, order_id, location_id, address_id, ship_via, ship_date, "
+                 "weight_g, status) "
                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'ready')"),
         line(db,
              "INSERT INTO order_lines (order_id, line, product_id, instead_of_id, qty, status, shipment_id, "
-             "price_minor, goods_minor, tax_minor, pv, cv) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
-        settle(db,
-               "INSERT INTO cycles (autoship_id, cycle_date, state, reason, detail, first_run_id, last_run_id) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (autoship_id, cycle_date) DO UPDATE SET "
-               "state = excluded.state, reason = excluded.reason, detail = excluded.detail, "
-               "first_run_id = coalesce(first_run_id, excluded.first_run_id), last_run_id = excluded.last_run_id"),
+             "price_minor, goods_minor, tax_minor, pv, cv) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+             "?11, ?12)"),
+        settle(
+            db,
+            "INSERT INTO cycles (autoship_id, cycle_date, state, reason, detail, first_run_id, last_run_id) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (autoship_id, cycle_date) DO UPDATE SET "
+            "state = excluded.state, reason = excluded.reason, detail = excluded.detail, "
+            "first_run_id = coalesce(first_run_id, excluded.first_run_id), last_run_id = "
+            "excluded.last_run_id"),
         order_noted(db,
                     "UPDATE cycles SET state = 'ordered', reason = NULL, detail = NULL, "
                     "first_run_id = coalesce(first_run_id, ?3), last_run_id = ?3 "
@@ -83,11 +90,16 @@ void PlanWriter::write_events_and_orders(const CyclePlan& plan) {
     body_.clear();
     JsonWriter(body_)
         .begin_object()
-        .key("cycle").day(order.dates.cycle)
-        .key("ship").day(order.dates.ship)
-        .key("currency").text(currency.code)
-        .key("total").decimal(order.plan.total_minor, currency.digits)
-        .key("lines").integer(static_cast<std::int64_t>(order.line_count))
+        .key("cycle")
+        .day(order.dates.cycle)
+        .key("ship")
+        .day(order.dates.ship)
+        .key("currency")
+        .text(currency.code)
+        .key("total")
+        .decimal(order.plan.total_minor, currency.digits)
+        .key("lines")
+        .integer(static_cast<std::int64_t>(order.line_count))
         .end_object();
     // The order's own row names the account and the autoship.
     journal_.append({"ordered", {}, {}, order.id, body_});

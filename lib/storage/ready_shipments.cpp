@@ -22,23 +22,25 @@ struct LabelProduct {
 
 std::vector<LabelProduct> load_products(SQLite::Database& db) {
   std::vector<LabelProduct> products;
-  Statement rows(db,
-                 "SELECT id, sku, name, hs_code, origin, weight_g, length_mm, width_mm, height_mm, hazard, alcohol, "
-                 "track_stock FROM products");
+  Statement rows(
+      db,
+      "SELECT id, sku, name, hs_code, origin, weight_g, length_mm, width_mm, height_mm, hazard, alcohol, "
+      "track_stock FROM products");
   while (rows.step()) {
     const auto at = static_cast<std::size_t>(rows.integer(0));
     if (at >= products.size()) products.resize(at + 1);
     products[at] = {std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3)),
-                    std::string(rows.text(4)), rows.integer(5), rows.integer(6), rows.integer(7), rows.integer(8),
-                    rows.text(9) == "limited-quantity", rows.integer(10) != 0, rows.integer(11) != 0};
+                    std::string(rows.text(4)), rows.integer(5),           rows.integer(6),
+                    rows.integer(7),           rows.integer(8),           rows.text(9) == "limited-quantity",
+                    rows.integer(10) != 0,     rows.integer(11) != 0};
   }
   return products;
 }
 
 std::map<LocationId, PostalAddress> load_origins(SQLite::Database& db) {
   std::map<LocationId, PostalAddress> origins;
-  Statement rows(db,
-                 "SELECT id, name, company, line1, line2, city, region, postal_code, country, phone FROM locations");
+  Statement rows(
+      db, "SELECT id, name, company, line1, line2, city, region, postal_code, country, phone FROM locations");
   while (rows.step()) {
     PostalAddress& from = origins[{rows.integer(0)}];
     from.name = rows.text(1);
@@ -69,11 +71,15 @@ struct ReadyShipments::State {
       : products(load_products(db)),
         origins(load_origins(db)),
         list(db, list_sql(service_count, one_location)),
-        detail(db,
-               "SELECT s.order_id, s.location_id, s.ship_via, s.ship_date, s.weight_g, o.order_date, o.currency, "
-               "o.total_minor, a.account, a.email, a.phone, d.name, d.company, d.line1, d.line2, d.city, d.region, "
-               "d.postal_code, d.country, d.phone, d.residential FROM shipments s JOIN orders o ON o.id = s.order_id "
-               "JOIN accounts a ON a.id = o.account_id JOIN addresses d ON d.id = s.address_id WHERE s.id = ?1"),
+        detail(
+            db,
+            "SELECT s.order_id, s.location_id, s.ship_via, s.ship_date, s.weight_g, o.order_date, "
+            "o.currency, "
+            "o.total_minor, a.account, a.email, a.phone, d.name, d.company, d.line1, d.line2, d.city, "
+            "d.region, "
+            "d.postal_code, d.country, d.phone, d.residential FROM shipments s JOIN orders o ON o.id = "
+            "s.order_id "
+            "JOIN accounts a ON a.id = o.account_id JOIN addresses d ON d.id = s.address_id WHERE s.id = ?1"),
         lines(db,
               "SELECT product_id, qty, price_minor, goods_minor FROM order_lines "
               "WHERE order_id = ?1 AND shipment_id = ?2 ORDER BY line") {}

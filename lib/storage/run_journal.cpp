@@ -13,7 +13,8 @@ namespace autoship {
 namespace {
 
 RunId insert_run(SQLite::Database& db, const Caller& caller) {
-  SQLite::Statement insert(db, "INSERT INTO runs (command, actor, as_of, started_at) VALUES (?1, ?2, ?3, ?4)");
+  SQLite::Statement insert(db,
+                           "INSERT INTO runs (command, actor, as_of, started_at) VALUES (?1, ?2, ?3, ?4)");
   insert.bind(1, caller.command);
   insert.bind(2, caller.actor);
   insert.bind(3, to_text(caller.as_of));

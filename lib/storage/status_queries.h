@@ -21,8 +21,8 @@ struct BlockedCount {
 struct ReadyCount {
   std::string ship_via;
   std::int64_t shipments = 0;
-  std::int64_t late = 0;      ///< with a ship date before today
-  Day oldest;                 ///< ship date
+  std::int64_t late = 0;  ///< with a ship date before today
+  Day oldest;             ///< ship date
 };
 
 /// The most common reason first.

@@ -46,7 +46,8 @@ void list_coming(Ledger& ledger, const Company& company, Day today, Day last,
   for_each_due(ledger, last, [&](AutoshipId autoship) {
     check(preview.read(autoship), "an autoship with a cycle to come is there");
     // No window holds more cycles than days.
-    for (const CycleDates& dates : preview.cycles(static_cast<std::size_t>((day_max - day_min).count()), last)) {
+    for (const CycleDates& dates :
+         preview.cycles(static_cast<std::size_t>((day_max - day_min).count()), last)) {
       if (dates.ship <= last) sorter.add(autoship, dates);
     }
   });

@@ -13,10 +13,10 @@ namespace autoship {
 /// An autoship as `list` shows it.
 struct ListedAutoship {
   const AutoshipRow& row;
-  std::optional<CycleDates> next;            ///< the next cycle that will be ordered
-  std::string ship_via;                      ///< its own service, else the usual one
-  std::string items;                         ///< `SKU=2;OTHER=1`
-  std::optional<std::int64_t> total_minor;   ///< of the next order; none where it could not be made
+  std::optional<CycleDates> next;           ///< the next cycle that will be ordered
+  std::string ship_via;                     ///< its own service, else the usual one
+  std::string items;                        ///< `SKU=2;OTHER=1`
+  std::optional<std::int64_t> total_minor;  ///< of the next order; none where it could not be made
 };
 
 /// How much of it is wanted: an order costs more than a row.

@@ -21,9 +21,10 @@ void refuse_jump(Ledger& ledger, const Policy& policy, const Caller& caller, boo
   if (!last || catch_up) return;
   const auto days = (caller.as_of - last->as_of).count();
   if (days <= policy.cycle.max_days_ahead) return;
-  throw Error(fmt::format("{} is {} days after the last night ({}), more than max_days_ahead = {}: "
-                          "if that is right, run it with --catch-up",
-                          to_text(caller.as_of), days, to_text(last->as_of), policy.cycle.max_days_ahead));
+  throw Error(
+      fmt::format("{} is {} days after the last night ({}), more than max_days_ahead = {}: "
+                  "if that is right, run it with --catch-up",
+                  to_text(caller.as_of), days, to_text(last->as_of), policy.cycle.max_days_ahead));
 }
 
 /// N7: what a company holds to be impossible stops the night before anything is written.
@@ -42,15 +43,17 @@ void refuse_beyond_limits(const Catalog& catalog, const Policy& policy, const Ni
     check(limit_minor.has_value(), "max_total is no amount");
     if (total->second <= *limit_minor) continue;
     throw Error(fmt::format("the night would come to {} {}, more than max_total = {}; nothing was changed",
-                            decimal_text(total->second, market.currency.digits), market.currency.code, limit->second));
+                            decimal_text(total->second, market.currency.digits), market.currency.code,
+                            limit->second));
   }
   if (limits.max_change_percent > 0 && before) {
     const std::int64_t last = before->counts.ordered;
     const std::int64_t change = counts.ordered > last ? counts.ordered - last : last - counts.ordered;
     if (change * 100 > last * limits.max_change_percent) {
-      throw Error(fmt::format("the night would make {} orders against {} on {}, a change of more than "
-                              "max_change_percent = {}; nothing was changed",
-                              counts.ordered, last, to_text(before->as_of), limits.max_change_percent));
+      throw Error(
+          fmt::format("the night would make {} orders against {} on {}, a change of more than "
+                      "max_change_percent = {}; nothing was changed",
+                      counts.ordered, last, to_text(before->as_of), limits.max_change_percent));
     }
   }
 }
@@ -72,7 +75,8 @@ void count(const CyclePlan& plan, const Catalog& catalog, NightCounts& counts) {
 
 }  // namespace
 
-NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& caller, const CycleOptions& options) {
+NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& caller,
+                      const CycleOptions& options) {
   const RunLock lock(ledger, fmt::format("by {} since {}", caller.actor, caller.started_at));
   const UncheckedReferences references(ledger);
   WriteTransaction transaction(ledger);

@@ -16,7 +16,7 @@ struct CycleOptions {
   std::optional<std::int64_t> limit;  ///< autoships at most; the rest stays due
   bool catch_up = false;              ///< goes on although nights are missing (D9)
   DryRun dry_run = DryRun::no;
-  std::function<double()> seconds;    ///< since the command began
+  std::function<double()> seconds;                                    ///< since the command began
   std::function<void(std::int64_t done, std::int64_t all)> progress;  ///< autoships; may be empty
 };
 
@@ -32,6 +32,7 @@ struct NightResult {
 ///
 /// Throws Error (Exit::busy) at once when another run is at work, and Error when a safety limit
 /// stops it or the day has jumped (D9); nothing is changed then.
-NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& caller, const CycleOptions& options);
+NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& caller,
+                      const CycleOptions& options);
 
 }  // namespace autoship

@@ -43,7 +43,8 @@ struct ImportSettings {
 ///
 /// All faults of all files end up in `faults`, which may hold some already; with any, it throws
 /// InputRefused and nothing was changed.
-std::vector<ImportCounts> import_files(Ledger& ledger, const Caller& caller, std::span<const ImportFile> files,
-                                       const ImportSettings& settings, FaultList& faults);
+std::vector<ImportCounts> import_files(Ledger& ledger, const Caller& caller,
+                                       std::span<const ImportFile> files, const ImportSettings& settings,
+                                       FaultList& faults);
 
 }  // namespace autoship

@@ -33,7 +33,8 @@ class Batches {
     batch.carrier = format_.carrier;
     batch.layout = format_.layout;
     if (format_.batch_per_location) batch.location = location_;
-    batch.file_name = format_.file_name(batch.location ? locations_.at(batch.location) : std::string(), batch.id);
+    batch.file_name =
+        format_.file_name(batch.location ? locations_.at(batch.location) : std::string(), batch.id);
     batch.shipments = shipments_;
     batch.rows = format_.rows();
     batch.content = format_.text();
@@ -58,8 +59,8 @@ class Batches {
 
 }  // namespace
 
-LabelResult export_labels(Ledger& ledger, const Company& company, const Caller& caller, const LabelFormat& format,
-                          const LabelOptions& options) {
+LabelResult export_labels(Ledger& ledger, const Company& company, const Caller& caller,
+                          const LabelFormat& format, const LabelOptions& options) {
   WriteTransaction transaction(ledger);
   RunJournal journal(ledger, caller);
   BatchWriter writer(ledger, journal);

@@ -19,7 +19,8 @@ LedgerStatus status_of(Ledger& ledger, const ServiceList& services, Day today) {
   status.blocked = count_blocked(ledger);
   for (const BlockedCount& count : status.blocked) status.blocked_autoships += count.autoships;
   status.due = count_unsettled(ledger, today);
-  status.behind = status.night ? count_behind(ledger, *status.night) : count_unsettled(ledger, today - date::days{1});
+  status.behind =
+      status.night ? count_behind(ledger, *status.night) : count_unsettled(ledger, today - date::days{1});
   for (const ReadyCount& count : count_ready(ledger, today)) {
     const Service* service = services.find(count.ship_via);
     // What is handed over gets no label (F1).

@@ -28,7 +28,8 @@ std::vector<CycleDates> OrderPreview::cycles(std::size_t count_max, Day ship_las
   if (!has_next_) return {};
   const Schedule schedule(parse_rule(autoship_.every), autoship_.anchor, autoship_.every);
   const Shipping shipping = shipping_of(context(), autoship_.request, autoship_.roll);
-  Ahead ahead{autoship_.next.grid_from(), day_min, autoship_.until, autoship_.orders_left, count_max, ship_last};
+  Ahead ahead{autoship_.next.grid_from(), day_min,   autoship_.until,
+              autoship_.orders_left,      count_max, ship_last};
   if (autoship_.next.dates.order > today_) return cycles_ahead(schedule, shipping, autoship_.notes, ahead);
 
   // What is due goes the way the night would send it, and the rest follows.
@@ -38,7 +39,8 @@ std::vector<CycleDates> OrderPreview::cycles(std::size_t count_max, Day ship_las
   std::vector<CycleDates> found;
   for (const PlannedOrder& order : plan.orders) found.push_back(order.dates);
   for (const SettledCycle& settled : plan.settled) {
-    if (settled.state == CycleState::blocked) found.push_back(dates_of(settled.cycle, autoship_.notes, shipping));
+    if (settled.state == CycleState::blocked)
+      found.push_back(dates_of(settled.cycle, autoship_.notes, shipping));
   }
   if (found.size() > count_max) found.resize(count_max);
   if (!plan.next.front().next) return found;
@@ -46,7 +48,8 @@ std::vector<CycleDates> OrderPreview::cycles(std::size_t count_max, Day ship_las
   ahead.order_after = today_;
   ahead.count_max -= found.size();
   if (ahead.orders_left) *ahead.orders_left -= static_cast<std::int64_t>(found.size());
-  for (const CycleDates& dates : cycles_ahead(schedule, shipping, autoship_.notes, ahead)) found.push_back(dates);
+  for (const CycleDates& dates : cycles_ahead(schedule, shipping, autoship_.notes, ahead))
+    found.push_back(dates);
   return found;
 }
 

@@ -46,9 +46,13 @@ struct Rows {
 
 sqlite3* open(const std::string& path, bool unchecked) {
   sqlite3* db = nullptr;
-  require(db, sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr) == SQLITE_OK, path.c_str());
-  for (const char* pragma : {"foreign_keys = ON", "synchronous = FULL", "cache_size = -49152", "cell_size_check = ON",
-                             "trusted_schema = OFF", "journal_size_limit = 67108864"}) {
+  require(
+      db,
+      sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr) == SQLITE_OK,
+      path.c_str());
+  for (const char* pragma :
+       {"foreign_keys = ON", "synchronous = FULL", "cache_size = -49152", "cell_size_check = ON",
+        "trusted_schema = OFF", "journal_size_limit = 67108864"}) {
     run(db, std::string("PRAGMA ") + pragma);
   }
   if (unchecked) run(db, "PRAGMA foreign_keys = OFF");
@@ -93,7 +97,9 @@ Rows read_new(sqlite3* db, const std::string& table, const std::string& where) {
 std::size_t write(sqlite3* db, const Rows& rows) {
   if (rows.values.empty()) return 0;
   sqlite3_stmt* statement = nullptr;
-  require(db, sqlite3_prepare_v3(db, rows.write.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) == SQLITE_OK,
+  require(db,
+          sqlite3_prepare_v3(db, rows.write.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) ==
+              SQLITE_OK,
           rows.write.c_str());
   const auto columns = static_cast<std::size_t>(rows.columns);
   for (std::size_t at = 0; at < rows.values.size(); at += columns) {
@@ -121,7 +127,9 @@ std::size_t write(sqlite3* db, const Rows& rows) {
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -148,17 +156,20 @@ int main(int argc, char** argv) {
   night.push_back(read_new(db, "orders", beyond("orders")));
   night.push_back(read_new(db, "shipments", beyond("shipments")));
   night.push_back(read_new(db, "order_lines", "order_id > (SELECT coalesce(max(id), 0) FROM main.orders)"));
-  night.push_back(read_new(db, "cycles", "last_run_id IN (SELECT id FROM night.runs WHERE " + run_rows + ")"));
-  night.push_back(read(db,
-                       "SELECT n.autoship_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date FROM night.orders o "
-                       "JOIN night.autoship_next n ON n.autoship_id = o.autoship_id WHERE o." + beyond("orders") +
-                           " ORDER BY o.id",
-                       "UPDATE autoship_next SET cycle_date = ?2, ship_date = ?3, order_date = ?4, grid_date = ?5 "
-                       "WHERE autoship_id = ?1"));
-  night.push_back(read(db,
-                       "SELECT n.location_id, n.product_id, n.reserved FROM night.stock n JOIN main.stock m USING "
-                       "(location_id, product_id) WHERE n.reserved <> m.reserved",
-                       "UPDATE stock SET reserved = ?3 WHERE location_id = ?1 AND product_id = ?2"));
+  night.push_back(
+      read_new(db, "cycles", "last_run_id IN (SELECT id FROM night.runs WHERE " + run_rows + ")"));
+  night.push_back(
+      read(db,
+           "SELECT n.autoship_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date FROM night.orders o "
+           "JOIN night.autoship_next n ON n.autoship_id = o.autoship_id WHERE o." +
+               beyond("orders") + " ORDER BY o.id",
+           "UPDATE autoship_next SET cycle_date = ?2, ship_date = ?3, order_date = ?4, grid_date = ?5 "
+           "WHERE autoship_id = ?1"));
+  night.push_back(
+      read(db,
+           "SELECT n.location_id, n.product_id, n.reserved FROM night.stock n JOIN main.stock m USING "
+           "(location_id, product_id) WHERE n.reserved <> m.reserved",
+           "UPDATE stock SET reserved = ?3 WHERE location_id = ?1 AND product_id = ?2"));
   run(db, "DETACH night");
 
   const double cpu_before = cpu_seconds();

@@ -35,7 +35,8 @@ TEST_CASE("a moved cycle stands among the others where its new day lies") {
 }
 
 TEST_CASE("a blocked cycle still is to come") {
-  const std::vector<CycleNote> notes = {{day("2026-11-15"), CycleState::blocked, std::nullopt, "no-price", {}}};
+  const std::vector<CycleNote> notes = {
+      {day("2026-11-15"), CycleState::blocked, std::nullopt, "no-price", {}}};
   CHECK(ahead(notes, {}).front() == "2026-11-15>2026-11-15");
 }
 

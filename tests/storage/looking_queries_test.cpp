@@ -107,11 +107,13 @@ TEST_CASE("an order's items are its lines in words") {
 
 TEST_CASE("an autoship's history holds how it came and its orders and their parcels") {
   Ledger ledger = sample();
-  CHECK(history(ledger, {std::nullopt, AutoshipId{1}, std::nullopt}) == Texts{"imported", "ordered", "exported"});
+  CHECK(history(ledger, {std::nullopt, AutoshipId{1}, std::nullopt}) ==
+        Texts{"imported", "ordered", "exported"});
   CHECK(history(ledger, {std::nullopt, AutoshipId{15}, std::nullopt}) == Texts{"imported", "blocked"});
   CHECK(history(ledger, {std::nullopt, std::nullopt, OrderId{1}}) == Texts{"ordered", "exported"});
   // The account has no event of its own: its row tells how it came.
-  CHECK(history(ledger, {AccountId{20}, std::nullopt, std::nullopt}) == Texts{"added", "imported", "ordered"});
+  CHECK(history(ledger, {AccountId{20}, std::nullopt, std::nullopt}) ==
+        Texts{"added", "imported", "ordered"});
 }
 
 TEST_CASE("an event's body is told as facts") {
