@@ -172,6 +172,77 @@ TEST_CASE("the first night may be any day") {
   CHECK(company.refusal("2027-06-01") == "none");
 }
 
+TEST_CASE("a changed lead counts from the next night on and what was ordered keeps its dates") {
+  NightLedger company;
+  company.night("2026-12-01");
+  company.policy.cycle.lead_days = 2;
+  CycleOptions known;
+  known.catch_up = true;
+  company.night("2026-12-30", known);
+  CHECK(company.ask("SELECT order_date || ' ' || ship_date FROM orders WHERE autoship_id = 1 AND "
+                    "cycle_date = '2027-01-01'") == "2026-12-30 2027-01-01");
+  CHECK(company.ask("SELECT order_date || ' ' || ship_date FROM orders WHERE autoship_id = 1 AND "
+                    "cycle_date = '2026-12-01'") == "2026-12-01 2026-12-01");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("the agreed number of orders counts those that the ledger holds") {
+  CsvFiles files = night_company();
+  for (auto& [kind, text] : files) {
+    if (kind == "autoships") {
+      text = "autoship,account,every,items,next_on,times,orders_made\n1,A1,10d,SOAP=1,2026-12-01,4,2\n";
+    }
+  }
+  NightLedger company(Ledger::in_memory(), files);
+  CycleOptions known;
+  known.catch_up = true;
+  for (const char* today : {"2026-12-01", "2026-12-11", "2026-12-21", "2026-12-31"})
+    company.night(today, known);
+  CHECK(company.orders() == "1 2026-12-01, 1 2026-12-11");
+  CHECK(company.ask("SELECT status FROM autoships") == "finished");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("a cycle that was moved ahead and ordered is not met again") {
+  CsvFiles files = night_company();
+  for (auto& [kind, text] : files) {
+    if (kind == "autoships") {
+      text =
+          "autoship,account,every,items,next_on,moved\n"
+          "1,A1,10d,SOAP=1,2026-12-01,2026-12-21>2026-12-02\n";
+    }
+  }
+  NightLedger company(Ledger::in_memory(), files);
+  CycleOptions known;
+  known.catch_up = true;
+  for (const char* today : {"2026-12-01", "2026-12-02", "2026-12-11", "2026-12-21", "2026-12-31"}) {
+    company.night(today, known);
+  }
+  CHECK(company.orders() == "1 2026-12-01, 1 2026-12-21, 1 2026-12-11, 1 2026-12-31");
+  CHECK(company.ask("SELECT ship_date FROM orders WHERE cycle_date = '2026-12-21'") == "2026-12-02");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("a blocked cycle is ordered when somebody has solved it") {
+  NightLedger company;
+  company.policy.cycle.catch_up = CatchUp::each;
+  CycleOptions known;
+  known.catch_up = true;
+  company.night("2026-12-01");
+  company.night("2027-01-01", known);
+  CHECK(company.ask(
+            "SELECT group_concat(cycle_date) FROM cycles WHERE autoship_id = 2 AND state = 'blocked'") ==
+        "2026-12-01,2027-01-01");
+  import_texts(company.ledger, {{"restrictions", "what,country,region,allowed\nalcohol,US,UT,yes\n"}});
+  company.night("2027-01-02");
+  CHECK(company.ask("SELECT group_concat(cycle_date) FROM orders WHERE autoship_id = 2") ==
+        "2026-12-01,2027-01-01");
+  CHECK(company.ask(
+            "SELECT group_concat(state || first_run_id || last_run_id) FROM cycles WHERE autoship_id = 2") ==
+        "ordered25,ordered35");
+  CHECK(company.is_sound());
+}
+
 TEST_CASE("more orders than the company holds possible stop the night") {
   NightLedger company;
   company.policy.cycle.max_orders = 4;

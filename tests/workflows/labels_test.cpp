@@ -179,6 +179,22 @@ TEST_CASE("an export of which nothing fits leaves no trace") {
   CHECK(dump(company.ledger) == before);
 }
 
+TEST_CASE("a shipment that has left cannot be put into a second batch") {
+  Labels company;
+  FakeFormat fake;
+  company.exported(fake);
+  const std::string before = dump(company.ledger);
+  {
+    WriteTransaction transaction(company.ledger);
+    RunJournal journal(company.ledger, night_caller("export-labels", "2026-12-01"));
+    BatchWriter writer(company.ledger, journal);
+    ReadyShipment gone;
+    gone.id = {1};
+    CHECK_THROWS_WITH(writer.add(gone), "internal check failed, nothing was changed: a shipment left twice");
+  }
+  CHECK(dump(company.ledger) == before);
+}
+
 TEST_CASE("an export of one location leaves the others") {
   Labels company;
   FakeFormat fake;

@@ -69,9 +69,11 @@ inline std::string dump(Ledger& ledger) {
       for (int i = 0; i < rows.getColumnCount(); ++i) {
         const SQLite::Column column = rows.getColumn(i);
         if (column.isNull()) text += "NULL";
-        if (column.getBytes() > 0)
-          text.append(static_cast<const char*>(column.getBlob()),
-                      static_cast<std::size_t>(column.getBytes()));
+        const std::string value = column.isNull() ? "" : column.getString();
+        for (const char c : value) {
+          // A hash is bytes; what is read when a test fails is text.
+          text += column.isBlob() ? fmt::format("{:02x}", static_cast<unsigned char>(c)) : std::string(1, c);
+        }
         text += '|';
       }
       text += '\n';
