@@ -63,13 +63,16 @@ class Planner {
       if (!product->active) {
         if (auto blocked = replace_discontinued(product, line, left_out)) return blocked;
       }
+      if (!left_out && request_.budget_minor) {
+        // What does not fit the budget anyway holds nothing up, sold out or not.
+        left_out = !find_price(*product, wanted, line) && is_beyond_budget(line, spent_minor);
+      }
       if (!left_out && !product->fee && product->track_stock && location_ != nullptr) {
         if (auto blocked = look_at_shelf(product, line, left_out)) return blocked;
       }
       if (!left_out) {
         if (auto blocked = find_price(*product, wanted, line)) return blocked;
-        left_out =
-            request_.budget_minor && spent_minor + line.price_minor * line.qty > *request_.budget_minor;
+        left_out = is_beyond_budget(line, spent_minor);
       }
       if (left_out) {
         leave_out(line);
@@ -163,6 +166,11 @@ class Planner {
     line.pv = price->pv * line.qty;
     line.cv = price->cv * line.qty;
     return std::nullopt;
+  }
+
+  /// P5: a budget takes each line that still fits.
+  bool is_beyond_budget(const PlannedLine& line, std::int64_t spent_minor) const {
+    return request_.budget_minor && spent_minor + line.price_minor * line.qty > *request_.budget_minor;
   }
 
   void leave_out(PlannedLine& line) {

@@ -280,6 +280,32 @@ TEST_CASE("a budget is filled in order of preference with what fits") {
   CHECK(world.order() == "empty: every line is left out: GREENS, COLLAGEN, SOAP, TEA");
 }
 
+TEST_CASE("a sold-out line that does not fit the budget holds nothing up") {
+  PlanWorld world;
+  const auto greens = world.product("GREENS", 4000);
+  const auto tea = world.product("TEA", 500);
+  world.sold_out(tea, WhenOut::hold);
+  world.want(greens);
+  world.want(tea);
+  world.request.budget_minor = 4499;
+  CHECK(world.order() == "1 GREENS shipping 40.00; 1 TEA left-out 0.00");
+  world.request.budget_minor = 4500;
+  CHECK(world.order() == "out-of-stock: TEA is sold out at NV1");
+}
+
+TEST_CASE("a substitute has to fit the budget as well") {
+  PlanWorld world;
+  const auto vanilla = world.product("VANILLA", 3000);
+  const auto chocolate = world.product("CHOCOLATE", 3200);
+  world.sold_out(vanilla, WhenOut::substitute, chocolate);
+  world.want(world.product("SOAP", 500));
+  world.want(vanilla);
+  world.request.budget_minor = 3699;
+  CHECK(world.order() == "1 SOAP shipping 5.00; 1 CHOCOLATE for VANILLA left-out 0.00");
+  world.request.budget_minor = 3700;
+  CHECK(world.order() == "1 SOAP shipping 5.00; 1 CHOCOLATE for VANILLA shipping 32.00");
+}
+
 TEST_CASE("fees alone make an order without parcel or service or address") {
   PlanWorld world;
   const auto membership = world.fee("MEMBER", 2500);
