@@ -24,31 +24,27 @@ struct Options {
   bool dry_run = false;
 };
 
-/// A new configuration under a name of its own until the ledger stands too: both or none.
-class NewConfig {
- public:
-  explicit NewConfig(const std::string& company) {
-    std::ofstream file(unfinished_, std::ios::binary | std::ios::trunc);
+/// Makes the new configuration whole or not at all. A link takes no other file's place, as a rename
+/// would.
+void create_config(const std::string& company) {
+  const std::string unfinished = fmt::format("{}.{}.tmp", new_config, ::getpid());
+  bool is_published = false;
+  try {
+    std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
     write_default_policy(file, company);
     file.close();
     if (!file) throw Error(fmt::format("cannot write '{}' ({})", new_config, std::strerror(errno)));
-    sync_file(unfinished_);
-  }
-  ~NewConfig() { ::unlink(unfinished_.c_str()); }
-  NewConfig(const NewConfig&) = delete;
-  NewConfig& operator=(const NewConfig&) = delete;
-
-  /// A link takes no other file's place, as a rename would.
-  void publish() const {
-    if (::link(unfinished_.c_str(), new_config) != 0) {
-      throw Error(fmt::format("cannot create '{}' ({})", new_config, std::strerror(errno)));
-    }
+    sync_file(unfinished);
+    is_published = ::link(unfinished.c_str(), new_config) == 0;
+    if (!is_published) throw Error(fmt::format("cannot create '{}' ({})", new_config, std::strerror(errno)));
+    ::unlink(unfinished.c_str());
     sync_folder_of(new_config);
+  } catch (...) {
+    ::unlink(unfinished.c_str());
+    if (is_published) ::unlink(new_config);
+    throw;
   }
-
- private:
-  std::string unfinished_ = fmt::format("{}.{}.tmp", new_config, ::getpid());
-};
+}
 
 void check_company(const Options& options, Invocation& invocation) {
   if (!options.company) return;
@@ -77,12 +73,12 @@ void check_place(const std::string& path) {
 
 void create(const std::string& ledger, bool with_config, const std::string& company) {
   if (!with_config) return Ledger::create(ledger);
-  const NewConfig config(company);
-  Ledger::create(ledger);
+  // The ledger last: a second init finds the configuration of a killed one, and keeps it.
+  create_config(company);
   try {
-    config.publish();
+    Ledger::create(ledger);
   } catch (...) {
-    ::unlink(ledger.c_str());
+    ::unlink(new_config);
     throw;
   }
 }

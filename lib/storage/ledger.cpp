@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <vector>
@@ -54,8 +55,9 @@ void set_up(SQLite::Database& db) {
   db.exec("PRAGMA journal_size_limit = 67108864");  // a large night's log is given back
 }
 
-/// Applies the migrations that `db` lacks, each with its number in one transaction.
-int apply_migrations(SQLite::Database& db) {
+/// Applies the migrations that `db` lacks, each with its number in one transaction; counts in
+/// `done` those that are kept.
+void apply_migrations(SQLite::Database& db, int& done) {
   const auto steps = migrations();
   const int have = pragma_int(db, "user_version");
   for (auto at = static_cast<std::size_t>(have); at < steps.size(); ++at) {
@@ -64,8 +66,8 @@ int apply_migrations(SQLite::Database& db) {
     db.exec(fmt::format("PRAGMA application_id = {}", ledger_application_id));
     db.exec(fmt::format("PRAGMA user_version = {}", at + 1));
     transaction.commit();
+    ++done;
   }
-  return static_cast<int>(steps.size()) - have;
 }
 
 void refuse_newer(const std::string& path, int version) {
@@ -92,6 +94,11 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
+bool has_log(const std::string& path) {
+  std::error_code none;
+  return std::filesystem::exists(path + "-wal", none);
+}
+
 std::unique_ptr<SQLite::Database> open_existing(const std::string& path, OpenFor open_for) {
   const bool writable = is_writable(path) && is_writable(folder_of(path));
   if (open_for == OpenFor::writing) {
@@ -106,9 +113,7 @@ std::unique_ptr<SQLite::Database> open_existing(const std::string& path, OpenFor
     db->exec("PRAGMA query_only = ON");
     return db;
   }
-  std::error_code none;
-  const bool has_log = std::filesystem::exists(path + "-wal", none);
-  if (has_log) return std::make_unique<SQLite::Database>(path, read_only, busy_timeout_ms);
+  if (has_log(path)) return std::make_unique<SQLite::Database>(path, read_only, busy_timeout_ms);
   // A folder that cannot be written holds no shared-memory file: SQLite reads the file alone.
   std::string uri = "file:";
   for (const char c : std::filesystem::absolute(path).string()) {
@@ -132,17 +137,51 @@ void make_private_file(const std::string& path) {
   ::close(fd);
 }
 
+/// The schema that an opened ledger has. One that is newer stays as it is, its log too.
+int schema_version_in(SQLite::Database& db, const std::string& path) {
+  const int version = pragma_int(db, "user_version");
+  if (version > Ledger::schema_version()) {
+    sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  refuse_newer(path, version);
+  return version;
+}
+
+/// Another name for a file, unless that is taken: unlike a plain rename, neither way takes another
+/// file's place. Not every file system of a memory stick or a server knows both.
+bool rename_to_free(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    ::unlink(from.c_str());
+    return true;
+  }
+  const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
+  return no_links && ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0;
+}
+
+/// Gives a finished file its name, unless that is taken. When it returns, the file is on the disk
+/// under that name.
+void publish(const std::string& unfinished, const std::string& path) {
+  sync_file(unfinished);
+  if (!rename_to_free(unfinished, path)) {
+    if (errno == EEXIST) throw Error(fmt::format("'{}' exists already; it was left as it is", path));
+    throw Error(fmt::format("cannot create '{}' ({})", path, std::strerror(errno)));
+  }
+  try {
+    sync_folder_of(path);
+  } catch (...) {
+    ::unlink(path.c_str());
+    throw;
+  }
+}
+
 }  // namespace
 
 Ledger::Ledger(const std::string& path, OpenFor open_for) : path_(path) {
-  refuse_other_schema(path, read_ledger_header(path).schema_version);
-  db_ = open_existing(path, open_for);
+  const int in_header = read_ledger_header(path).schema_version;
   // The header may lag behind a log not yet written back.
-  const int version = pragma_int(*db_, "user_version");
-  if (version != schema_version()) {
-    sqlite3_db_config(db_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    refuse_other_schema(path, version);
-  }
+  has_log(path) ? refuse_newer(path, in_header) : refuse_other_schema(path, in_header);
+  db_ = open_existing(path, open_for);
+  refuse_other_schema(path, schema_version_in(*db_, path));
   set_up(*db_);
 }
 
@@ -154,7 +193,8 @@ Ledger::Ledger(Ledger&&) noexcept = default;
 Ledger Ledger::in_memory() {
   auto db = std::make_unique<SQLite::Database>(":memory:", read_write | SQLite::OPEN_CREATE);
   set_up(*db);
-  apply_migrations(*db);
+  int steps = 0;
+  apply_migrations(*db, steps);
   return Ledger(std::move(db), ":memory:");
 }
 
@@ -170,14 +210,12 @@ void Ledger::create(const std::string& path) {
       SQLite::Database db(unfinished, read_write, busy_timeout_ms);
       set_up(db);
       db.exec("PRAGMA journal_mode = WAL");
-      apply_migrations(db);
+      int steps = 0;
+      apply_migrations(db, steps);
+      // Closing would do it too, and keep silent where it fails: the file without its log is no ledger.
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     }
-    sync_file(unfinished);
-    if (::link(unfinished.c_str(), path.c_str()) != 0) {
-      throw Error(fmt::format("cannot create '{}' ({})", path, std::strerror(errno)));
-    }
-    ::unlink(unfinished.c_str());
-    sync_folder_of(path);
+    publish(unfinished, path);
   } catch (const std::exception& exception) {
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((unfinished + suffix).c_str());
     if (dynamic_cast<const SQLite::Exception*>(&exception) == nullptr) throw;
@@ -190,7 +228,9 @@ int Ledger::schema_version() { return static_cast<int>(migrations().size()); }
 int Ledger::schema_version_of(const std::string& path) {
   const int in_header = read_ledger_header(path).schema_version;
   refuse_newer(path, in_header);
-  return in_header;
+  if (!has_log(path)) return in_header;
+  // A migration that was killed between two steps left the later one in the log alone.
+  return schema_version_in(*open_existing(path, OpenFor::reading), path);
 }
 
 int Ledger::migrate(const std::string& path, const std::string& backup_path) {
@@ -198,33 +238,46 @@ int Ledger::migrate(const std::string& path, const std::string& backup_path) {
   Ledger old(open_existing(path, OpenFor::writing), path);
   old.backup(backup_path);
   set_up(old.db());
-  const int steps = apply_migrations(old.db());
-  // Back into the file itself, where the next program looks for the version first.
-  old.db().exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  int steps = 0;
+  try {
+    apply_migrations(old.db(), steps);
+    // Back into the file itself, where the next program looks for the version first.
+    old.db().exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const SQLite::Exception& exception) {
+    if (steps == 0) {
+      ::unlink(backup_path.c_str());
+      throw;
+    }
+    throw Error(
+        fmt::format("bringing ledger '{}' forward stopped on the way ({}); as it was before it is in '{}': "
+                    "run autoship migrate again",
+                    path, exception.what(), backup_path));
+  }
   return steps;
 }
 
 void Ledger::backup(const std::string& path) {
-  make_private_file(path);
+  // Written under another name, so that a killed backup leaves nothing that looks like one.
+  const std::string unfinished = fmt::format("{}.{}.tmp", path, ::getpid());
+  make_private_file(unfinished);
   try {
     // VACUUM INTO reads one consistent state, wants an empty or missing target, and counts as a write.
     const bool query_only = pragma_int(*db_, "query_only") != 0;
     if (query_only) db_->exec("PRAGMA query_only = OFF");
     SQLite::Statement copy(*db_, "VACUUM INTO ?1");
-    copy.bind(1, path);
+    copy.bind(1, unfinished);
     copy.exec();
     if (query_only) db_->exec("PRAGMA query_only = ON");
-    sync_file(path);
-    sync_folder_of(path);
+    publish(unfinished, path);
   } catch (const SQLite::Exception& exception) {
-    ::unlink(path.c_str());
+    ::unlink(unfinished.c_str());
     // What fails here is the copy: the ledger itself is only read.
     const int code = exception.getErrorCode();
     if (code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_READONLY) throw;
     throw Error(
         fmt::format("cannot write the copy '{}' ({}); nothing is left of it", path, exception.what()));
   } catch (...) {
-    ::unlink(path.c_str());
+    ::unlink(unfinished.c_str());
     throw;
   }
 }
@@ -255,12 +308,14 @@ ReadTransaction::~ReadTransaction() {
   sqlite3_exec(ledger_.db().getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-RunLock::RunLock(const Ledger& ledger, const std::string& held_by) {
+RunLock::RunLock(const Ledger& ledger, const std::string& held_by, LockFile file) {
   if (ledger.path() == ":memory:") return;
+  const bool make = file == LockFile::make;
   std::error_code error;
   const auto real = std::filesystem::canonical(ledger.path(), error);
   const std::string path = (error ? ledger.path() : real.string()) + ".lock";
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  file_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC | (make ? O_CREAT : 0), 0600);
+  if (file_ < 0 && errno == ENOENT && !make) return;
   if (file_ < 0) throw Error(fmt::format("cannot open lock file '{}' ({})", path, std::strerror(errno)));
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
     char holder[200] = {};
@@ -273,7 +328,7 @@ RunLock::RunLock(const Ledger& ledger, const std::string& held_by) {
         Exit::busy);
   }
   // A note for whoever waits; the lock itself does not depend on it.
-  if (::ftruncate(file_, 0) == 0) {
+  if (make && ::ftruncate(file_, 0) == 0) {
     [[maybe_unused]] const auto noted = ::pwrite(file_, held_by.data(), held_by.size(), 0);
   }
 }
@@ -302,6 +357,10 @@ std::optional<Error> as_ledger_error(const std::exception& exception, const std:
     case SQLITE_NOTADB:
       return Error(sentence("ledger '{}' is damaged: keep a copy of it as it is, and go back to a backup"));
     case SQLITE_IOERR:
+      // No room for the file that readers and writers share: nothing was begun yet.
+      if (sqlite->getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE) {
+        return Error(sentence("the disk is full: ledger '{}' was not changed; make room and run it again"));
+      }
       return Error(
           fmt::format("reading or writing ledger '{}' failed ({}); whether the last step was kept is "
                       "unknown: run it again to settle it",

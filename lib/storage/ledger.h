@@ -40,7 +40,8 @@ class Ledger {
   /// The schema this program works with: the number of its migrations.
   static int schema_version();
 
-  /// The schema of the ledger at `path`; throws as the constructor does, age aside.
+  /// The schema of the ledger at `path`, its log counted in; throws as the constructor does, age
+  /// aside.
   static int schema_version_of(const std::string& path);
 
   /// Writes a consistent copy to `path` while others work; synced, readable by its owner only.
@@ -103,13 +104,17 @@ class ReadTransaction {
   Ledger& ledger_;
 };
 
-/// One night at a time (N3): an advisory lock beside the ledger that the kernel takes back when
-/// the process dies.
+/// Whether a run makes the lock file and says in it who holds it. A dry run writes nothing: it
+/// holds the lock where the file is there already, and goes on without where no run ever was.
+enum class LockFile { make, only_existing };
+
+/// One night, or one export of labels, at a time (N3): an advisory lock beside the ledger that the
+/// kernel takes back when the process dies.
 class RunLock {
  public:
   /// Throws Error (Exit::busy) at once when another run holds it. `held_by` is what a waiting
   /// person is told: who, since when.
-  RunLock(const Ledger& ledger, const std::string& held_by);
+  RunLock(const Ledger& ledger, const std::string& held_by, LockFile file = LockFile::make);
   ~RunLock();
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
