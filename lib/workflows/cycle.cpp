@@ -77,7 +77,8 @@ void count(const CyclePlan& plan, const Catalog& catalog, NightCounts& counts) {
 
 NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& caller,
                       const CycleOptions& options) {
-  const RunLock lock(ledger, fmt::format("by {} since {}", caller.actor, caller.started_at));
+  const RunLock lock(ledger, fmt::format("by {} since {}", caller.actor, caller.started_at),
+                     options.dry_run == DryRun::yes ? LockFile::only_existing : LockFile::make);
   const UncheckedReferences references(ledger);
   WriteTransaction transaction(ledger);
   refuse_jump(ledger, company.policy, caller, options.catch_up);
