@@ -24,6 +24,7 @@ constexpr const char* row_sql = R"(
     LEFT JOIN autoship_next n ON n.autoship_id = s.id
     LEFT JOIN cycles c ON c.autoship_id = s.id AND c.cycle_date =
       (SELECT min(cycle_date) FROM cycles WHERE autoship_id = s.id AND state = 'blocked')
+      AND n.autoship_id IS NOT NULL
     WHERE 1)";
 
 std::string condition_of(const AutoshipFilter& filter) {
@@ -37,7 +38,9 @@ std::string condition_of(const AutoshipFilter& filter) {
   if (filter.due_by) sql += " AND s.id IN (SELECT autoship_id FROM autoship_next WHERE order_date <= ?5)";
   if (filter.ship_via) sql += " AND (s.ship_via = ?6 OR s.ship_via IS NULL)";
   if (filter.problem) {
-    sql += " AND s.id IN (SELECT autoship_id FROM cycles WHERE state = 'blocked'";
+    // One without a next cycle, canceled or finished, is nobody's problem any more.
+    sql +=
+        " AND n.autoship_id IS NOT NULL AND s.id IN (SELECT autoship_id FROM cycles WHERE state = 'blocked'";
     sql += *filter.problem == "any" ? ")" : " AND reason = ?7)";
   }
   if (filter.status == "active")

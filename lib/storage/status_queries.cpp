@@ -20,7 +20,7 @@ std::vector<BlockedCount> count_blocked(Ledger& ledger) {
   Statement rows(
       ledger.db(),
       "SELECT reason, count(DISTINCT autoship_id), min(cycle_date) FROM cycles WHERE state = 'blocked' "
-      "GROUP BY reason ORDER BY 2 DESC, 1");
+      "AND autoship_id IN (SELECT autoship_id FROM autoship_next) GROUP BY reason ORDER BY 2 DESC, 1");
   std::vector<BlockedCount> counts;
   while (rows.step()) counts.push_back({text_at(rows, 0), rows.integer(1), day_at(rows, 2)});
   return counts;

@@ -10,7 +10,7 @@
 
 namespace autoship {
 
-/// Autoships that wait for a person (N4).
+/// Autoships that wait for a person (N4). One that was canceled, or is finished, waits no more.
 struct BlockedCount {
   std::string reason;
   std::int64_t autoships = 0;
