@@ -28,6 +28,12 @@ AutoshipParts::AutoshipParts(Ledger& ledger)
       plan_(ledger.db(),
             "INSERT INTO cycles (autoship_id, cycle_date, state, moved_to) VALUES (?1, ?2, ?3, ?4)"),
       unplan_(ledger.db(), "DELETE FROM cycles WHERE autoship_id = ?1 AND cycle_date = ?2"),
+      settle_(ledger.db(),
+              "INSERT INTO cycles (autoship_id, cycle_date, state, first_run_id, last_run_id) "
+              "VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT (autoship_id, cycle_date) DO UPDATE SET "
+              "state = excluded.state, reason = NULL, detail = NULL, "
+              "first_run_id = coalesce(first_run_id, excluded.first_run_id), "
+              "last_run_id = excluded.last_run_id"),
       orders_(ledger.db(), "SELECT count(*), max(cycle_date) FROM orders WHERE autoship_id = ?1"),
       last_(ledger.db(), "SELECT coalesce(max(id), 0) FROM autoships") {}
 
@@ -104,6 +110,15 @@ void AutoshipParts::unplan(AutoshipId autoship, const PlannedCycle& cycle) {
   unplan_.bind(1, autoship.value);
   unplan_.bind(2, std::string_view(date));
   unplan_.run();
+}
+
+void AutoshipParts::settle(AutoshipId autoship, Day cycle, CycleState state, RunId run) {
+  const std::string date = to_text(cycle);
+  settle_.bind(1, autoship.value);
+  settle_.bind(2, std::string_view(date));
+  settle_.bind(3, to_text(state));
+  settle_.bind(4, run.value);
+  settle_.run();
 }
 
 AutoshipParts::Orders AutoshipParts::orders(AutoshipId autoship) {

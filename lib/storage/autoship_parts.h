@@ -48,6 +48,9 @@ class AutoshipParts {
   void plan(AutoshipId autoship, const PlannedCycle& cycle);
   void unplan(AutoshipId autoship, const PlannedCycle& cycle);
 
+  /// Ends a cycle that was planned or blocked, or is not noted yet, as what `run` made of it.
+  void settle(AutoshipId autoship, Day cycle, CycleState state, RunId run);
+
   struct Orders {
     std::int64_t count = 0;
     std::optional<Day> last_cycle;  ///< of the latest cycle that was settled
@@ -58,7 +61,7 @@ class AutoshipParts {
   std::int64_t last_number();
 
  private:
-  Statement lines_, add_line_, remove_lines_, cycles_, plan_, unplan_, orders_, last_;
+  Statement lines_, add_line_, remove_lines_, cycles_, plan_, unplan_, settle_, orders_, last_;
   std::vector<AutoshipLine> found_lines_;
   Cycles found_cycles_;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/item_list.h"
+#include "domain/json_writer.h"
 #include "domain/text.h"
 
 namespace autoship {
@@ -202,6 +203,18 @@ bool AutoshipImport::check_next_on(const KindRow& row, Day next_on) {
                             before && after ? " or " : "", after ? to_text(*after) : ""));
 }
 
+/// Whether the row begins, moves or ends a pause, or brings back what had ended.
+bool AutoshipImport::changes_pause() const {
+  if (wanted_.is_new) return wanted_.status != "active";
+  const auto& stored = table_.stored();
+  return now(status_) != stored[status_] || now(paused_until_) != stored[paused_until_];
+}
+
+/// Whether it was paused, or had ended, before this row gave it another pause or none.
+bool AutoshipImport::comes_back() const {
+  return !wanted_.is_new && changes_pause() && table_.stored()[status_].text != "active";
+}
+
 /// Where the grid goes on. What the file leaves open goes on as it was, or begins today.
 bool AutoshipImport::read_next(const KindRow& row) {
   if (!wanted_.is_new) wanted_.stored_next = dates_.store().next(wanted_.id);
@@ -214,7 +227,12 @@ bool AutoshipImport::read_next(const KindRow& row) {
     return true;
   }
   Day from = next_on.value_or(std::max(wanted_.anchor.date, place_.context.today));
-  if (!next_on && wanted_.stored_next) from = wanted_.stored_next->grid_from();
+  if (!next_on) {
+    // What a pause had put off comes back when it ends sooner, and what has gone by stays away (D7).
+    if (wanted_.stored_next && !comes_back()) from = wanted_.stored_next->grid_from();
+    if (wanted_.orders.last_cycle) from = std::max(from, *wanted_.orders.last_cycle + date::days{1});
+    if (!wanted_.is_new && changes_pause()) from = std::max(from, place_.context.today);
+  }
   if (waits) from = std::max(from, *day_now(paused_until_));
   wanted_.next = from == day_max ? from : wanted_.schedule->first_on_or_after(from).value_or(day_max);
   const bool as_stored = wanted_.stored_next && wanted_.stored_next->grid_from() == *wanted_.next;
@@ -249,8 +267,28 @@ bool AutoshipImport::read_planned(const KindRow& row) {
   }
   std::sort(wanted_.planned.begin(), wanted_.planned.end(),
             [](const PlannedCycle& a, const PlannedCycle& b) { return a.cycle < b.cycle; });
+  if (changes_pause()) let_go_by();
   go_past_waiting();
   return true;
+}
+
+/// Cycles planned or blocked for days that a pause leaves out, or that went by meanwhile, are over:
+/// resuming never creates orders for them (D7).
+void AutoshipImport::let_go_by() {
+  const bool waits = wanted_.status == "paused" && now(paused_until_).given();
+  Day first = waits ? *day_now(paused_until_) : place_.context.today;
+  if (!wanted_.is_new) first = std::max(first, place_.context.today);
+  const auto is_over = [&](const PlannedCycle& cycle) {
+    return cycle.moved_to.value_or(cycle.cycle) < first;
+  };
+  for (const PlannedCycle& cycle : wanted_.planned) {
+    if (!is_over(cycle)) continue;
+    CycleNote& note = wanted_.gone_by.emplace_back();
+    note.cycle = cycle.cycle;
+    note.state = cycle.moved_to ? CycleState::missed : CycleState::skipped;
+    wanted_.stored_cycles.settled.push_back(note);
+  }
+  std::erase_if(wanted_.planned, is_over);
 }
 
 /// Cycles that wait by themselves are not of the grid, which goes on after them.
@@ -276,12 +314,14 @@ bool AutoshipImport::add_planned(const KindRow& row, const char* column, const P
   if (!wanted_.schedule->is_cycle(cycle.cycle)) {
     return refuse(row, at(column), fmt::format("'{}' is no day of the rule '{}'", day, now(every_).text));
   }
-  if (!cycle.moved_to && wanted_.next && cycle.cycle < *wanted_.next) {
+  // Of a cycle that is over there is nothing to plan.
+  if (find_note(wanted_.stored_cycles.settled, cycle.cycle) != nullptr) return true;
+  const auto& stored = wanted_.stored_cycles.planned;
+  const bool is_news = std::find(stored.begin(), stored.end(), cycle) == stored.end();
+  if (is_news && !cycle.moved_to && wanted_.next && cycle.cycle < *wanted_.next) {
     return refuse(row, at(column),
                   fmt::format("'{}' is before the next cycle, {}", day, to_text(*wanted_.next)));
   }
-  // Of a cycle that is over there is nothing to plan.
-  if (find_note(wanted_.stored_cycles.settled, cycle.cycle) != nullptr) return true;
   const auto same = [&](const PlannedCycle& other) { return other.cycle == cycle.cycle; };
   if (std::any_of(wanted_.planned.begin(), wanted_.planned.end(), same)) {
     return refuse(row, at(column), fmt::format("'{}' cannot be both skipped and moved", day));
@@ -316,7 +356,7 @@ bool AutoshipImport::differs() {
   const auto stored_next =
       wanted_.stored_next ? std::optional(wanted_.stored_next->grid_from()) : std::nullopt;
   return stored_next != wanted_.next || parts_.lines(wanted_.id) != wanted_.lines ||
-         wanted_.stored_cycles.planned != wanted_.planned;
+         !wanted_.gone_by.empty() || wanted_.stored_cycles.planned != wanted_.planned;
 }
 
 void AutoshipImport::write(const KindRow& row) {
@@ -339,7 +379,15 @@ void AutoshipImport::write_planned() {
     return std::find(list.begin(), list.end(), cycle) != list.end();
   };
   for (const PlannedCycle& cycle : stored) {
-    if (!has(wanted_.planned, cycle)) parts_.unplan(wanted_.id, cycle);
+    if (!has(wanted_.planned, cycle) && find_note(wanted_.gone_by, cycle.cycle) == nullptr) {
+      parts_.unplan(wanted_.id, cycle);
+    }
+  }
+  for (const CycleNote& note : wanted_.gone_by) {
+    parts_.settle(wanted_.id, note.cycle, note.state, place_.context.journal.run());
+    std::string body;
+    JsonWriter(body).begin_object().key("cycle").day(note.cycle).end_object();
+    place_.context.journal.append({to_text(note.state), {values_[account_].integer}, wanted_.id, {}, body});
   }
   for (const PlannedCycle& cycle : wanted_.planned) {
     if (!has(stored, cycle)) parts_.plan(wanted_.id, cycle);

@@ -35,6 +35,7 @@ class AutoshipImport {
     std::optional<Day> next;  ///< where the grid goes on (day_max: it ends); none: no cycle is to come
     std::vector<AutoshipLine> lines;
     std::vector<PlannedCycle> planned;
+    std::vector<CycleNote> gone_by;  ///< planned or blocked ones that a change of the pause ends
     AutoshipParts::Cycles stored_cycles;
     AutoshipParts::Orders orders;  ///< made in this ledger
     std::optional<NextCycle> stored_next;
@@ -50,6 +51,9 @@ class AutoshipImport {
   bool check_next_on(const KindRow& row, Day next_on);
   bool read_planned(const KindRow& row);
   bool add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle);
+  bool changes_pause() const;
+  bool comes_back() const;
+  void let_go_by();
   void go_past_waiting();
   bool check_left(const KindRow& row);
   bool differs();

@@ -171,3 +171,64 @@ TEST_CASE("an autoship that cannot be is refused by its column") {
         std::vector<std::string>{
             "autoships.csv:2: account: 'A2' is not whose autoship 7 is; it stays with its account"});
 }
+
+TEST_CASE("a pause ends what waits for days it leaves out") {
+  Ledger ledger = company();
+  const std::string head = "autoship,account,every,items,status,paused_until";
+  const std::string row = "7,A1,month on 15,VIT-C=2;SOAP=1,";
+  import_texts(ledger,
+               {{"autoships", head + ",moved,skipped\n" + row +
+                                  "active,,2026-12-15>2026-12-20;2027-01-15>2027-02-20,2027-02-15\n"}});
+  REQUIRE(next_of(ledger, 7) == "2026-12-15 2026-12-21 2026-12-21 2027-02-15");
+  const ImportOptions later{.today = "2026-12-18"};
+  import_texts(ledger, {{"autoships", head + "\n" + row + "paused,2027-02-16\n"}}, later);
+  // December and the February to be left out are over; January waits for its day after the pause.
+  CHECK(next_of(ledger, 7) == "2027-01-15 2027-02-22 2027-02-22 2027-03-15");
+  CHECK(ask(ledger, "SELECT group_concat(cycle_date || state, ' ') FROM cycles") ==
+        "2026-12-15missed 2027-01-15planned 2027-02-15skipped");
+  CHECK(
+      ask(ledger, "SELECT group_concat(what || body, ' ') FROM events WHERE what IN ('missed', 'skipped')") ==
+      R"(missed{"cycle":"2026-12-15"} skipped{"cycle":"2027-02-15"})");
+  CHECK(ask(ledger, "SELECT count(*) FROM cycles WHERE last_run_id = (SELECT max(id) FROM runs)") == "2");
+}
+
+TEST_CASE("an autoship that comes back leaves gone days alone") {
+  Ledger ledger = company();
+  const std::string head = "autoship,account,every,items,status,paused_until\n";
+  const std::string row = head + "7,A1,month on 15,VIT-C=2;SOAP=1,";
+  ledger.db().exec("INSERT INTO cycles (autoship_id, cycle_date, state) VALUES (7, '2026-11-15', 'blocked')");
+  import_texts(ledger, {{"autoships", row + "paused,\n"}}, {.today = "2026-11-15"});
+  CHECK(next_of(ledger, 7) == "-");
+  CHECK(ask(ledger, "SELECT state FROM cycles") == "blocked");
+  import_texts(ledger, {{"autoships", row + "active,\n"}}, {.today = "2026-12-20"});
+  CHECK(ask(ledger, "SELECT state FROM cycles") == "missed");
+  CHECK(next_of(ledger, 7) == "2027-01-15 2027-01-15 2027-01-15");
+}
+
+TEST_CASE("a pause that ends sooner brings the shipments back") {
+  Ledger ledger = company();
+  const std::string head = "autoship,account,every,items,status,paused_until\n";
+  const std::string row = head + "7,A1,month on 15,VIT-C=2;SOAP=1,";
+  import_texts(ledger, {{"autoships", row + "paused,2027-06-01\n"}});
+  CHECK(next_of(ledger, 7) == "2027-06-15 2027-06-15 2027-06-15");
+  import_texts(ledger, {{"autoships", row + "paused,2027-03-01\n"}});
+  CHECK(next_of(ledger, 7) == "2027-03-15 2027-03-15 2027-03-15");
+  import_texts(ledger, {{"autoships", row + "active,\n"}}, {.today = "2026-12-18"});
+  CHECK(next_of(ledger, 7) == "2027-01-15 2027-01-15 2027-01-15");
+}
+
+TEST_CASE("an autoship that comes back on its order's day goes on after it") {
+  Ledger ledger = company();
+  ledger.db().exec(
+      "PRAGMA foreign_keys = OFF; INSERT INTO orders (autoship_id, account_id, kind, cycle_date, order_date, "
+      "ship_date, "
+      "market_id, currency, tier, goods_minor, shipping_minor, shipping_tax_minor, tax_minor, total_minor, "
+      "pv, cv, run_id, event_id) VALUES (7, 1, 'autoship', '2026-12-15', '2026-12-15', '2026-12-15', 1, "
+      "'USD', 'member', 1, 0, 0, 0, 1, 0, 0, 1, 1); PRAGMA foreign_keys = ON;"
+      "UPDATE autoship_next SET cycle_date = '2027-01-15'");
+  const ImportOptions same_day{.today = "2026-12-15"};
+  const std::string row = "autoship,account,every,items,status\n7,A1,month on 15,VIT-C=2;SOAP=1,";
+  import_texts(ledger, {{"autoships", row + "paused\n"}}, same_day);
+  CHECK(import_faults(ledger, {{"autoships", row + "active\n"}}, same_day).empty());
+  CHECK(next_of(ledger, 7) == "2027-01-15 2027-01-15 2027-01-15");
+}
