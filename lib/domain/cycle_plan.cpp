@@ -10,6 +10,12 @@ namespace {
 /// What is to be done with one due cycle.
 enum class Fate { order, skip, miss };
 
+/// What a due cycle meets: a pause leaves it out whatever else is said of it (D7).
+Fate fate_of(const DueAutoship& autoship, Day cycle, const CycleNote* note) {
+  if (autoship.paused_until && cycle < *autoship.paused_until) return Fate::miss;
+  return note != nullptr && note->state == CycleState::skip ? Fate::skip : Fate::order;
+}
+
 struct DueCycle {
   CycleDates dates;
   Fate fate = Fate::order;
@@ -31,14 +37,13 @@ Walk walk_to(Day today, const DueAutoship& autoship, const Schedule& schedule, c
     const CycleDates dates = dates_of(*cycle, autoship.notes, shipping);
     if (dates.order > today) break;
     const CycleNote* note = find_note(autoship.notes, *cycle);
-    walk.due.push_back(
-        {dates, note != nullptr && note->state == CycleState::skip ? Fate::skip : Fate::order});
+    walk.due.push_back({dates, fate_of(autoship, *cycle, note)});
     walk.grid_from = *cycle + date::days{1};
   }
   for (const CycleNote& note : autoship.notes) {
     if (!note.is_pending()) continue;
     const CycleDates dates = dates_of(note.cycle, autoship.notes, shipping);
-    if (dates.order <= today) walk.due.push_back({dates, Fate::order});
+    if (dates.order <= today) walk.due.push_back({dates, fate_of(autoship, note.cycle, &note)});
   }
   std::sort(walk.due.begin(), walk.due.end(), ordered_before);
   return walk;
@@ -125,37 +130,58 @@ std::vector<CycleNote> notes_after(const DueAutoship& due, const std::vector<Day
   return notes;
 }
 
-}  // namespace
+/// How far a plan had come, to take back what one autoship added to it.
+class Mark {
+ public:
+  Mark(const CyclePlan& plan, OrderId next_order)
+      : next_order_(next_order),
+        due_(plan.due),
+        orders_(plan.orders.size()),
+        lines_(plan.lines.size()),
+        settled_(plan.settled.size()),
+        next_(plan.next.size()),
+        exceptions_(plan.exceptions.size()) {}
 
-void CyclePlan::clear() {
-  orders.clear();
-  lines.clear();
-  settled.clear();
-  next.clear();
-  exceptions.clear();
-  due = 0;
-}
+  void take_back(const Catalog& catalog, StockBook& stock, OrderId& next_order, CyclePlan& plan) const {
+    for (std::size_t at = orders_; at < plan.orders.size(); ++at) {
+      const PlannedOrder& order = plan.orders[at];
+      for (std::size_t i = 0; i < order.line_count; ++i) {
+        const PlannedLine& line = plan.lines[order.first_line + i];
+        const bool taken =
+            line.status == LineStatus::shipping && catalog.products.find(line.product)->track_stock;
+        if (taken) stock.take(order.plan.location, line.product, -line.qty);
+      }
+    }
+    plan.orders.resize(orders_);
+    plan.lines.resize(lines_);
+    plan.settled.resize(settled_);
+    plan.next.resize(next_);
+    plan.exceptions.resize(exceptions_);
+    plan.due = due_;
+    next_order = next_order_;
+  }
 
-Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll) {
-  const Location* location = fulfilling_location(context.catalog, request);
-  const Calendar& calendar = location != nullptr ? *location->calendar : context.catalog.every_day;
-  return {calendar, own_roll.value_or(context.policy.cycle.roll), context.policy.cycle.lead_days};
-}
+ private:
+  OrderId next_order_;
+  std::int64_t due_;
+  std::size_t orders_, lines_, settled_, next_, exceptions_;
+};
 
-void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
-                   OrderId& next_order, CyclePlan& plan) {
+void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
+                 OrderId& next_order, CyclePlan& plan) {
   const Schedule schedule(parse_rule(due.every), due.anchor, due.every);
   const Shipping shipping = shipping_of(context, due.request, due.roll);
   Walk walk = walk_to(today, due, schedule, shipping);
   catch_up(walk.due, context.policy, today, due.notes, due.orders_left);
   plan.due += static_cast<std::int64_t>(walk.due.size());
 
-  NextState state{due.id, due.request.account, std::nullopt, due.paused, {}};
+  NextState state{due.id, due.request.account, std::nullopt, false, {}};
   std::vector<Day> settled;
   std::vector<Day> blocked;
   std::int64_t orders = 0;
   for (const DueCycle& cycle : walk.due) {
     const Day date = cycle.dates.cycle;
+    state.resumed = state.resumed || (due.paused_until && date >= *due.paused_until);
     if (cycle.fate != Fate::order) {
       const CycleState how = cycle.fate == Fate::skip ? CycleState::skipped : CycleState::missed;
       plan.settled.push_back({due.id, due.request.account, date, how, std::nullopt, true});
@@ -181,6 +207,38 @@ void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today
             : next_cycle(schedule, shipping, notes_after(due, settled, blocked), walk.grid_from, due.until);
   }
   plan.next.push_back(std::move(state));
+}
+
+}  // namespace
+
+void CyclePlan::clear() {
+  orders.clear();
+  lines.clear();
+  settled.clear();
+  next.clear();
+  exceptions.clear();
+  due = 0;
+}
+
+Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll) {
+  const Location* location = fulfilling_location(context.catalog, request);
+  const Calendar& calendar = location != nullptr ? *location->calendar : context.catalog.every_day;
+  return {calendar, own_roll.value_or(context.policy.cycle.roll), context.policy.cycle.lead_days};
+}
+
+void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
+                   OrderId& next_order, CyclePlan& plan) {
+  const Mark mark(plan, next_order);
+  try {
+    plan_cycles(context, due, today, stock, next_order, plan);
+  } catch (const Error& error) {
+    // Its dates cannot be told (a calendar without working days): that stops this autoship alone,
+    // which keeps the cycle it has (N4).
+    mark.take_back(context.catalog, stock, next_order, plan);
+    const bool closed = dynamic_cast<const CalendarClosed*>(&error) != nullptr;
+    add_blocked(due, due.next.dates.cycle, {closed ? Reason::no_service : Reason::limit, error.what()}, plan);
+    ++plan.due;
+  }
 }
 
 }  // namespace autoship

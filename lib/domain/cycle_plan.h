@@ -15,8 +15,8 @@ struct DueAutoship {
   AutoshipId id;
   std::string account_code;
   OrderRequest request;
-  bool paused = false;  ///< until a day that has come: it resumes with this cycle (D7)
-  std::string every;    ///< the rule's text
+  std::optional<Day> paused_until;  ///< cycles before it are left out, with it resumes (D7); day_max: no end
+  std::string every;                ///< the rule's text
   Anchor anchor;
   std::optional<Day> until;
   std::optional<std::int64_t> orders_left;  ///< of `times` (D10)
@@ -80,7 +80,7 @@ struct CyclePlan {
 
 /// Plans one due autoship into `plan`: which of its due cycles are ordered, skipped, missed or
 /// blocked (N1, D9), and what is next. `next_order` is the number the next order gets. Pure but
-/// for `stock` and `next_order`.
+/// for `stock` and `next_order`. An autoship whose dates cannot be told is blocked, and throws nothing.
 void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
                    OrderId& next_order, CyclePlan& plan);
 

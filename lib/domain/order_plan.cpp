@@ -14,6 +14,15 @@ constexpr std::array<std::string_view, 12> reason_names{
     "no-address", "no-payment",           "payment-expired", "restricted",   "out-of-stock", "no-price",
     "no-service", "product-discontinued", "account-closed",  "unpaid-order", "limit",        "empty"};
 
+/// What a line or an order may come to, in minor units and in 1/10,000 of volume: ten thousand
+/// million dollars. A million such orders still add up in 64 bits.
+constexpr std::int64_t order_max = 1'000'000'000'000;
+
+bool is_beyond_limit(std::int64_t a_piece, std::int64_t qty) {
+  std::int64_t product = 0;
+  return __builtin_mul_overflow(a_piece, qty, &product) || product > order_max || product < -order_max;
+}
+
 /// One call of plan_order(): the steps share what they find.
 class Planner {
  public:
@@ -79,6 +88,7 @@ class Planner {
         continue;
       }
       spent_minor += line.price_minor * line.qty;
+      if (spent_minor > order_max) return Blocked{Reason::limit, "the order is beyond 10^12 minor units"};
       if (product->fee) {
         line.status = LineStatus::fee;
       } else {
@@ -163,6 +173,11 @@ class Planner {
     // A lock keeps the price of the product it was given for, not of what stands in for it.
     const bool locked = wanted.locked_minor && !line.instead_of;
     line.price_minor = locked ? *wanted.locked_minor : price->minor;
+    for (const std::int64_t a_piece : {line.price_minor, price->pv, price->cv}) {
+      if (!is_beyond_limit(a_piece, line.qty)) continue;
+      return Blocked{Reason::limit, fmt::format("{} pieces of {} are beyond what a line may come to",
+                                                line.qty, product.sku)};
+    }
     line.pv = price->pv * line.qty;
     line.cv = price->cv * line.qty;
     return std::nullopt;

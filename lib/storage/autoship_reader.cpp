@@ -88,7 +88,6 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
   OrderRequest& request = autoship.request;
   request.account = id_at<AccountId>(row, 0);
   const Status status = status_of(row.text(1));
-  autoship.paused = status == Status::paused;
   autoship.every = row.text(2);
   autoship.anchor = {stored_day(row.text(3)), static_cast<int>(row.integer(4))};
   request.ship_via = row.text(5);
@@ -99,6 +98,8 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
   autoship.orders_left = row.is_null(10) ? std::nullopt : std::optional(row.integer(10) - row.integer(12));
   autoship.roll = parse_roll(row.text(11));
   const auto paused_until = row.is_null(13) ? std::nullopt : std::optional(stored_day(row.text(13)));
+  autoship.paused_until =
+      status == Status::paused ? std::optional(paused_until.value_or(day_max)) : std::nullopt;
   autoship.account_code = row.text(14);
   request.tier = parse_tier(row.text(15)).value_or(Tier::retail);
   request.market = id_at<MarketId>(row, 16);
@@ -159,7 +160,13 @@ struct DueList::Cursor {
 DueList::DueList(Ledger& ledger, Day today, Allocation allocation, std::optional<std::int64_t> limit) {
   // The sorter holds the whole list, on disk where it is long: rows written later are not seen.
   std::string sql = "SELECT n.autoship_id FROM autoship_next n ";
-  const std::string due = "WHERE n.order_date <= ?1 ORDER BY ";
+  std::string due = "WHERE n.order_date <= ?1 ORDER BY ";
+  // Those that wait for a person must not use up the limit night after night.
+  if (limit) {
+    due +=
+        "EXISTS (SELECT 1 FROM cycles c WHERE c.autoship_id = n.autoship_id AND c.cycle_date = n.cycle_date "
+        "AND c.state = 'blocked'), ";
+  }
   switch (allocation) {
     case Allocation::oldest_cycle:
       sql += due + "n.cycle_date, +n.autoship_id";

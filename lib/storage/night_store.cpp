@@ -110,12 +110,11 @@ void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId firs
   behind.reset();
 }
 
-std::optional<LastNight> last_night(Ledger& ledger, bool that_ordered) {
+std::optional<LastNight> last_night(Ledger& ledger) {
   Statement rows(ledger.db(),
-                 std::string("SELECT id, as_of, started_at, actor, seconds, due, ordered, blocked, "
-                             "skipped, missed, left_due, shipments, backordered_lines FROM runs "
-                             "WHERE command = 'run-cycle' ") +
-                     (that_ordered ? "AND ordered > 0 " : "") + "ORDER BY id DESC LIMIT 1");
+                 "SELECT id, as_of, started_at, actor, seconds, due, ordered, blocked, "
+                 "skipped, missed, left_due, shipments, backordered_lines FROM runs "
+                 "WHERE command = 'run-cycle' ORDER BY as_of DESC, id DESC LIMIT 1");
   if (!rows.step()) return std::nullopt;
   LastNight night;
   night.run = {rows.integer(0)};
@@ -136,6 +135,28 @@ std::optional<LastNight> last_night(Ledger& ledger, bool that_ordered) {
   totals.bind(1, night.run);
   while (totals.step()) night.counts.totals_minor[std::string(totals.text(0))] = totals.integer(1);
   return night;
+}
+
+DayOrders orders_of_day(Ledger& ledger, Day day) {
+  const std::string text = to_text(day);
+  Statement sum(ledger.db(),
+                "SELECT coalesce(sum(ordered), 0) FROM runs WHERE command = 'run-cycle' AND as_of = ?1");
+  sum.bind(1, std::string_view(text));
+  sum.step();
+  const DayOrders orders{day, sum.integer(0)};
+  sum.reset();
+  return orders;
+}
+
+std::optional<DayOrders> orders_of_day_before(Ledger& ledger, Day day) {
+  const std::string text = to_text(day);
+  Statement rows(
+      ledger.db(),
+      "SELECT as_of, sum(ordered) FROM runs WHERE command = 'run-cycle' AND as_of < ?1 AND ordered > 0 "
+      "GROUP BY as_of ORDER BY as_of DESC LIMIT 1");
+  rows.bind(1, std::string_view(text));
+  if (!rows.step()) return std::nullopt;
+  return DayOrders{parse_day(rows.text(0)).value_or(day_min), rows.integer(1)};
 }
 
 }  // namespace autoship

@@ -63,7 +63,7 @@ void store_night(Ledger& ledger, RunId run, const NightCounts& counts);
 void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId first_shipment, Day today,
                  const NightCounts& counts);
 
-/// The last night that was run, for the guards D9 and N7 and for `status`.
+/// The latest night that was run, by its day: for the guard D9 and for `status`.
 struct LastNight {
   RunId run;
   Day as_of;
@@ -72,7 +72,17 @@ struct LastNight {
   double seconds = 0;
   NightCounts counts;
 };
-/// Nullopt before the first night. With `that_ordered`, the last one that made an order.
-std::optional<LastNight> last_night(Ledger& ledger, bool that_ordered = false);
+/// Nullopt before the first night.
+std::optional<LastNight> last_night(Ledger& ledger);
+
+/// Orders of all runs of one day, for the guard N7.
+struct DayOrders {
+  Day day;
+  std::int64_t ordered = 0;
+};
+DayOrders orders_of_day(Ledger& ledger, Day day);
+
+/// Of the last day before `day` that had any; nullopt when there is none.
+std::optional<DayOrders> orders_of_day_before(Ledger& ledger, Day day);
 
 }  // namespace autoship

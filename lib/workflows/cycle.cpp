@@ -27,13 +27,27 @@ void refuse_jump(Ledger& ledger, const Policy& policy, const Caller& caller, boo
                   to_text(caller.as_of), days, to_text(last->as_of), policy.cycle.max_days_ahead));
 }
 
+[[noreturn]] void stop(const std::string& would) {
+  throw Error(fmt::format("the night would {}; nothing was changed", would));
+}
+
+/// N7: all runs of a day together, against the last day that had orders. A run that finds nothing
+/// due changes nothing, and is never stopped.
+void refuse_change(Ledger& ledger, Day today, int percent_max, const NightCounts& counts) {
+  const auto before = orders_of_day_before(ledger, today);
+  if (percent_max == 0 || !before || counts.due == 0) return;
+  const std::int64_t now = orders_of_day(ledger, today).ordered + counts.ordered;
+  const std::int64_t change = now > before->ordered ? now - before->ordered : before->ordered - now;
+  if (change * 100 <= before->ordered * percent_max) return;
+  stop(fmt::format("make {} orders against {} on {}, a change of more than max_change_percent = {}", now,
+                   before->ordered, to_text(before->day), percent_max));
+}
+
 /// N7: what a company holds to be impossible stops the night before anything is written.
-void refuse_beyond_limits(const Catalog& catalog, const Policy& policy, const NightCounts& counts,
-                          const std::optional<LastNight>& before) {
+void refuse_beyond_limits(const Catalog& catalog, const Policy& policy, const NightCounts& counts) {
   const auto& limits = policy.cycle;
   if (limits.max_orders > 0 && counts.ordered > limits.max_orders) {
-    throw Error(fmt::format("the night would make {} orders, more than max_orders = {}; nothing was changed",
-                            counts.ordered, limits.max_orders));
+    stop(fmt::format("make {} orders, more than max_orders = {}", counts.ordered, limits.max_orders));
   }
   for (const Market& market : catalog.markets.slots()) {
     const auto limit = limits.max_total.find(market.currency.code);
@@ -42,19 +56,9 @@ void refuse_beyond_limits(const Catalog& catalog, const Policy& policy, const Ni
     const auto limit_minor = parse_decimal(limit->second, market.currency.digits);
     check(limit_minor.has_value(), "max_total is no amount");
     if (total->second <= *limit_minor) continue;
-    throw Error(fmt::format("the night would come to {} {}, more than max_total = {}; nothing was changed",
-                            decimal_text(total->second, market.currency.digits), market.currency.code,
-                            limit->second));
-  }
-  if (limits.max_change_percent > 0 && before) {
-    const std::int64_t last = before->counts.ordered;
-    const std::int64_t change = counts.ordered > last ? counts.ordered - last : last - counts.ordered;
-    if (change * 100 > last * limits.max_change_percent) {
-      throw Error(
-          fmt::format("the night would make {} orders against {} on {}, a change of more than "
-                      "max_change_percent = {}; nothing was changed",
-                      counts.ordered, last, to_text(before->as_of), limits.max_change_percent));
-    }
+    stop(fmt::format("come to {} {}, more than max_total = {}",
+                     decimal_text(total->second, market.currency.digits), market.currency.code,
+                     limit->second));
   }
 }
 
@@ -82,8 +86,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   const UncheckedReferences references(ledger);
   WriteTransaction transaction(ledger);
   refuse_jump(ledger, company.policy, caller, options.catch_up);
-  refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars));
-  const auto before = company.policy.cycle.max_change_percent > 0 ? last_night(ledger, true) : std::nullopt;
+  refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars), OnClosed::keep);
 
   NightResult result;
   RunJournal journal(ledger, caller);
@@ -121,7 +124,8 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   }
   store_reservations(ledger, stock);
   result.counts.left_due = all - done;
-  refuse_beyond_limits(catalog, company.policy, result.counts, before);
+  refuse_beyond_limits(catalog, company.policy, result.counts);
+  refuse_change(ledger, caller.as_of, company.policy.cycle.max_change_percent, result.counts);
   store_night(ledger, result.run, result.counts);
   prove_night(ledger, result.run, first_order, first_shipment, caller.as_of, result.counts);
   journal.finish(options.seconds());

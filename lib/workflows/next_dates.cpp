@@ -69,20 +69,28 @@ std::optional<NextCycle> NextDates::advance(const DatedAutoship& autoship, const
   return next;
 }
 
-std::int64_t NextDates::refresh_all() {
+NextCycle NextDates::refreshed(const NextDatesStore::Row& row) {
+  DatedAutoship autoship;
+  autoship.roll = row.roll;
+  autoship.location = row.location;
+  if (!row.has_pending) return {autoship::dates_of(row.next.dates.cycle, shipping_of(autoship)), {}};
+  // Another of the cycles that wait may have become the first.
+  const DatedAutoship loaded = store_.load(row.autoship);
+  const Schedule schedule = parse_schedule(loaded.every, loaded.anchor);
+  const auto next = next_cycle(schedule, shipping_of(loaded), store_.notes(row.autoship),
+                               row.next.grid_from(), loaded.until);
+  check(next.has_value(), "a cycle that waits stays");
+  return *next;
+}
+
+std::int64_t NextDates::refresh_all(OnClosed on_closed) {
   return store_.replace_all([&](const NextDatesStore::Row& row) {
-    DatedAutoship autoship;
-    autoship.roll = row.roll;
-    autoship.location = row.location;
-    if (!row.has_pending)
-      return NextCycle{autoship::dates_of(row.next.dates.cycle, shipping_of(autoship)), {}};
-    // Another of the cycles that wait may have become the first.
-    const DatedAutoship loaded = store_.load(row.autoship);
-    const Schedule schedule = parse_schedule(loaded.every, loaded.anchor);
-    const auto next = next_cycle(schedule, shipping_of(loaded), store_.notes(row.autoship),
-                                 row.next.grid_from(), loaded.until);
-    check(next.has_value(), "a cycle that waits stays");
-    return *next;
+    try {
+      return refreshed(row);
+    } catch (const CalendarClosed&) {
+      if (on_closed == OnClosed::refuse) throw;
+      return row.next;
+    }
   });
 }
 
@@ -96,10 +104,10 @@ std::string date_basis(Ledger& ledger, const DatePolicy& policy) {
   return hex_text(sha256(text + date_basis_rows(ledger)));
 }
 
-std::int64_t refresh_dates_if_basis_changed(Ledger& ledger, const DatePolicy& policy) {
+std::int64_t refresh_dates_if_basis_changed(Ledger& ledger, const DatePolicy& policy, OnClosed on_closed) {
   const std::string basis = date_basis(ledger, policy);
   if (load_setting(ledger, basis_setting) == basis) return 0;
-  const std::int64_t changed = NextDates(ledger, policy).refresh_all();
+  const std::int64_t changed = NextDates(ledger, policy).refresh_all(on_closed);
   save_setting(ledger, basis_setting, basis);
   return changed;
 }

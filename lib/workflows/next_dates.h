@@ -20,6 +20,10 @@ struct DatePolicy {
 
 DatePolicy date_policy(const Policy& policy, const CalendarMap& built_in);
 
+/// What a refresh does about a calendar without a working day: throws, or keeps the dates there
+/// are. A night keeps them: it blocks those autoships one by one and serves the others (N4).
+enum class OnClosed { refuse, keep };
+
 /// Finds and keeps the next cycle of autoships with its ship and order date (F1, D5): the one
 /// place where a cycle gets its dates. Reads calendars and locations once; make a new one after
 /// they change. All functions throw Error when a calendar has no working day.
@@ -40,12 +44,13 @@ class NextDates {
   void remove(AutoshipId autoship) { store_.remove(autoship); }
 
   /// Computes ship and order dates of all next cycles anew; returns how many changed.
-  std::int64_t refresh_all();
+  std::int64_t refresh_all(OnClosed on_closed = OnClosed::refuse);
 
   NextDatesStore& store() { return store_; }
 
  private:
   const Calendar& calendar_of(LocationId location) const;
+  NextCycle refreshed(const NextDatesStore::Row& row);
 
   DatePolicy policy_;
   NextDatesStore store_;
@@ -60,6 +65,7 @@ std::string date_basis(Ledger& ledger, const DatePolicy& policy);
 
 /// Refreshes all next dates when the basis is no longer the one they were computed on, and notes
 /// the new one (setting date_basis). Returns how many rows changed. Needs a write transaction.
-std::int64_t refresh_dates_if_basis_changed(Ledger& ledger, const DatePolicy& policy);
+std::int64_t refresh_dates_if_basis_changed(Ledger& ledger, const DatePolicy& policy,
+                                            OnClosed on_closed = OnClosed::refuse);
 
 }  // namespace autoship

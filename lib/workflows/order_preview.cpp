@@ -26,6 +26,14 @@ bool OrderPreview::read(AutoshipId autoship) {
 
 std::vector<CycleDates> OrderPreview::cycles(std::size_t count_max, Day ship_last) {
   if (!has_next_) return {};
+  try {
+    return cycles_to_come(count_max, ship_last);
+  } catch (const CalendarClosed&) {
+    return {autoship_.next.dates};  // Nothing is known beyond it; the night will block it.
+  }
+}
+
+std::vector<CycleDates> OrderPreview::cycles_to_come(std::size_t count_max, Day ship_last) {
   const Schedule schedule(parse_rule(autoship_.every), autoship_.anchor, autoship_.every);
   const Shipping shipping = shipping_of(context(), autoship_.request, autoship_.roll);
   Ahead ahead{autoship_.next.grid_from(), day_min,   autoship_.until,
@@ -43,7 +51,7 @@ std::vector<CycleDates> OrderPreview::cycles(std::size_t count_max, Day ship_las
       found.push_back(dates_of(settled.cycle, autoship_.notes, shipping));
   }
   if (found.size() > count_max) found.resize(count_max);
-  if (!plan.next.front().next) return found;
+  if (plan.next.empty() || !plan.next.front().next) return found;
   ahead.grid_from = plan.next.front().next->grid_from();
   ahead.order_after = today_;
   ahead.count_max -= found.size();

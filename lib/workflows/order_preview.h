@@ -38,6 +38,7 @@ class OrderPreview {
   std::string_view service() const;
 
  private:
+  std::vector<CycleDates> cycles_to_come(std::size_t count_max, Day ship_last);
   PlanContext context() const { return {catalog_, company_.policy, company_.services}; }
 
   Company company_;

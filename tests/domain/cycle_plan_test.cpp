@@ -171,8 +171,27 @@ TEST_CASE("an RRULE's COUNT counts its cycles whatever became of them") {
 
 TEST_CASE("a pause that is over ends with its first cycle") {
   CycleWalk walk("month on 15", "2027-01-15");
-  walk.due.paused = true;
+  walk.due.paused_until = *parse_day("2027-01-10");
   CHECK(walk.night("2027-01-15") == "ordered 2027-01-15, resumed");
+}
+
+TEST_CASE("a pause leaves out a cycle that waits from before it") {
+  CycleWalk walk("month on 15", "2027-01-15");
+  walk.block(true);
+  CHECK(walk.night("2027-01-15") == "blocked 2027-01-15");
+  walk.block(false);
+  walk.due.paused_until = *parse_day("2027-03-01");
+  CHECK(walk.night("2027-01-16") == "missed 2027-01-15");
+  CHECK(walk.night("2027-03-15") == "missed 2027-02-15, ordered 2027-03-15, resumed");
+}
+
+TEST_CASE("an autoship whose calendar has no working day is blocked and throws nothing") {
+  CycleWalk walk("month on 15", "2027-01-15");
+  walk.world.catalog.every_day.close(*parse_day("2027-02-01"), *parse_day("2029-02-01"));
+  CHECK(walk.night("2027-01-15") == "blocked 2027-01-15");
+  CHECK(walk.plan.exceptions.front().blocked.reason == Reason::no_service);
+  CHECK(walk.plan.orders.empty());
+  CHECK(walk.plan.next.empty());
 }
 
 TEST_CASE("a blocked cycle is tried again each night and is news once") {

@@ -87,7 +87,7 @@ struct CycleWalk {
     for (const NextState& next : plan.next) {
       for (const Day cycle : next.ordered) remember_ordered(cycle);
       if (next.resumed) text += ", resumed";
-      due.paused = false;
+      if (next.resumed) due.paused_until.reset();
       is_finished = !next.next;
       if (is_finished) text += ", finished";
       if (next.next) due.next = *next.next;

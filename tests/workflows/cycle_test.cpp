@@ -130,6 +130,37 @@ TEST_CASE("a limit leaves the rest due and the next run goes on where it stopped
   CHECK(company.orders() == undisturbed.orders());
 }
 
+TEST_CASE("what waits for a person does not use up a limit") {
+  NightLedger company;
+  company.night("2026-12-01");  // 2 is blocked.
+  CycleOptions one;
+  one.limit = 1;
+  one.catch_up = true;
+  CHECK(sentence(company.night("2026-12-12", one)) ==
+        "1 due, 1 ordered, 0 blocked, 0 skipped, 0 missed, 1 shipments, 0 backordered, 2 left");
+}
+
+TEST_CASE("one closed calendar blocks its own autoship and stops nobody else") {
+  NightLedger company;
+  company.ask("UPDATE locations SET calendar = 'DOCK' WHERE location = 'ON1'");
+  import_texts(company.ledger, {{"calendars", "calendar\nDOCK\n"}},
+               {.today = "2026-11-30", .policy = company.policy});
+  company.ask("INSERT INTO holidays SELECT id, '2026-12-20', 'moved', '2028-12-31' FROM calendars");
+  CHECK(sentence(company.night("2026-12-01")) ==
+        "7 due, 4 ordered, 2 blocked, 1 skipped, 0 missed, 3 shipments, 1 backordered, 0 left");
+  CHECK(company.ask("SELECT reason FROM cycles WHERE autoship_id = 5") == "no-service");
+  CHECK(company.ask(
+            "SELECT reserved FROM stock JOIN locations l ON l.id = location_id WHERE location = 'ON1'") ==
+        "0");
+}
+
+TEST_CASE("an earlier day run again is not the last night") {
+  NightLedger company;
+  company.night("2026-12-01");
+  company.night("2026-11-02");
+  CHECK(company.refusal("2026-12-03") == "none");
+}
+
 TEST_CASE("a late night orders the latest cycle and records the others as missed") {
   NightLedger company;
   CycleOptions late;
@@ -270,6 +301,7 @@ TEST_CASE("a number of orders far from the last night's stops the night") {
   NightLedger company;
   company.policy.cycle.max_change_percent = 80;
   CHECK(company.night("2026-12-01").ordered == 5);  // There is nothing to compare with yet.
+  CHECK(company.refusal("2026-12-01") == "none");   // The same night again is no change.
   CHECK(company.refusal("2026-12-05") == "none");   // One order: down by exactly 80 %.
   // One order, then two: up by 100 %.
   CHECK(company.refusal("2026-12-12") ==
