@@ -1,7 +1,6 @@
 #include "domain/text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace autoship {
@@ -117,9 +116,11 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   std::string_view best;
   int best_distance = reach + 1;
   for (const std::string_view candidate : candidates) {
+    int distance = edit_distance(word, candidate);
     // A word may also be the start of what was meant: `weight` for `weight_g`.
-    const int distance =
-        std::min(edit_distance(word, candidate), edit_distance(word, candidate.substr(0, word.size())) + 1);
+    if (word.size() >= 3) {
+      distance = std::min(distance, edit_distance(word, candidate.substr(0, word.size())) + 1);
+    }
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;
@@ -163,24 +164,54 @@ bool starts_like_a_card(std::string_view digits) {
          in(6304, 6304) || in(6759, 6763);
 }
 
+/// The lengths that the brands issue: Mastercard 16, American Express 15, Visa 13, 16 or 19, the
+/// others 14 to 19.
+bool has_usual_length(std::string_view number) {
+  const std::size_t length = number.size();
+  const int two = (number[0] - '0') * 10 + (number[1] - '0');
+  if (two == 34 || two == 37) return length == 15;
+  if (number[0] == '4') return length == 13 || length == 16 || length == 19;
+  if ((two >= 51 && two <= 55) || number[0] == '2') return length == 16;
+  return length >= 14;
+}
+
 }  // namespace
 
 bool holds_card_number(std::string_view text) {
   if (text.size() < 13) return false;
-  std::array<char, 64> run{};
-  std::size_t length = 0;
+  // Groups of digits with blanks and dashes between them, as a number is written; whole groups
+  // next to each other may be one, whatever stands before and behind (a code, an expiry date).
+  std::string digits;
+  std::vector<std::size_t> groups;  // Where each begins.
   const auto is_card = [&] {
-    if (length < 13 || length > 19) return false;
-    const std::string_view digits(run.data(), length);
-    return starts_like_a_card(digits) && passes_luhn(digits);
+    for (std::size_t first = 0; first < groups.size(); ++first) {
+      for (std::size_t last = first + 1; last <= groups.size(); ++last) {
+        const std::size_t end = last < groups.size() ? groups[last] : digits.size();
+        const std::size_t length = end - groups[first];
+        if (length < 13) continue;
+        if (length > 19) break;
+        const std::string_view number = std::string_view(digits).substr(groups[first], length);
+        // Two telephone numbers side by side make many a run: a part of one has to have its brand's length.
+        const bool whole = length == digits.size();
+        if (starts_like_a_card(number) && (whole || has_usual_length(number)) && passes_luhn(number))
+          return true;
+      }
+    }
+    return false;
   };
+  bool in_group = false;
   for (const char c : text) {
     if (c >= '0' && c <= '9') {
-      if (length < run.size()) run[length++] = c;
-    } else if (c != ' ' && c != '-') {
-      if (is_card()) return true;
-      length = 0;
+      if (!in_group) groups.push_back(digits.size());
+      in_group = true;
+      digits += c;
+      continue;
     }
+    in_group = false;
+    if (c == ' ' || c == '-') continue;
+    if (is_card()) return true;
+    digits.clear();
+    groups.clear();
   }
   return is_card();
 }

@@ -59,6 +59,15 @@ TEST_CASE("a card number with a wrong digit is no card number") {
   CHECK(mistaken == 0);
 }
 
+TEST_CASE("a card number is found among other digits") {
+  for (const char* text :
+       {"4111 1111 1111 1111 12-27", "cvv 123 4111 1111 1111 1111", "Order 7 4111111111111111",
+        "4111111111111111 5555555555554444", "12 4111-1111-1111-1111 34"}) {
+    INFO(text);
+    CHECK(holds_card_number(text));
+  }
+}
+
 TEST_CASE("tracking numbers and order numbers and dates are not mistaken for cards") {
   for (const char* text : {"1Z999AA10123456784",              // UPS
                            "9400111899223197428490",          // USPS, 22 digits
