@@ -109,10 +109,15 @@ bool LabelRenderer::missing(const LayoutColumn& column) {
   const bool needed =
       column.required || (!column.required_when.empty() && values_.holds(column.required_when));
   if (!needed) return true;
-  std::string fields;
-  for (const LabelField field : column.from)
-    fields += (fields.empty() ? "" : " or ") + std::string(name_of(field));
-  return refuse(column, "the format needs it, and the parcel has no " + fields);
+  std::string fields, settings;
+  for (const LabelField field : column.from) {
+    const std::string name(name_of(field));
+    fields += (fields.empty() ? "" : " or ") + name;
+    // Not the parcel's to have: the company's own configuration gives them.
+    if (name == "from_email") settings += ": set labels.sender_email in autoship.toml";
+    if (name == "from_phone") settings += ": set labels.sender_phone in autoship.toml";
+  }
+  return refuse(column, "the format needs it, and the parcel has no " + fields + settings);
 }
 
 bool LabelRenderer::fits(const LayoutColumn& column, std::string_view text) {

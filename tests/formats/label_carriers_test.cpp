@@ -131,7 +131,9 @@ TEST_CASE("USPS needs the sender's email and ten digits of phone") {
   CHECK(refused(usps("Sender Cell Phone", [](LabelShipment& s) { s.from.phone = "44 775 555 0190"; })));
   CHECK(refused(usps("Sender Cell Phone", [](LabelShipment& s) { s.from.phone = "775-555-SHIP"; })));
   CHECK(usps("Sender Email", [](LabelShipment& s) { s.from.email.clear(); }) ==
-        "refused: Sender Email: the format needs it, and the parcel has no from_email");
+        "refused: Sender Email: the format needs it, and the parcel has no from_email: set "
+        "labels.sender_email in "
+        "autoship.toml");
 }
 
 TEST_CASE("USPS needs a first and a last name") {
