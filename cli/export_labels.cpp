@@ -5,7 +5,7 @@
 #include "cli/carrier_layouts.h"
 #include "cli/company.h"
 #include "cli/invocation.h"
-#include "cli/output_file.h"
+#include "cli/label_report.h"
 #include "domain/text.h"
 #include "formats/label_file.h"
 #include "formats/services.h"
@@ -35,26 +35,11 @@ std::string output_folder(Invocation& invocation, const Options& options) {
   return folder;
 }
 
-std::string file_path(Invocation& invocation, const Options& options, const std::string& file_name) {
-  return (std::filesystem::path(output_folder(invocation, options)) / file_name).string();
-}
-
-void write_file(const std::string& path, const std::string& content) {
-  OutputFile file(path);
-  file.write(content);
-  file.commit();
-}
-
-/// Writes the files of batches that are not known to be on the disk: those of this call, and those
-/// of one that died between its commit and its files.
-void write_pending(Ledger& ledger, Invocation& invocation, const Options& options, const LabelResult* made) {
-  while (const auto batch = unwritten_batch(ledger)) {
-    const std::string path = file_path(invocation, options, batch->file_name);
-    write_file(path, batch->content);
-    mark_written(ledger, batch->id, utc_now());
-    const bool earlier = made == nullptr || made->batches.empty() || batch->id < made->batches.front().id;
-    if (earlier) invocation.say(fmt::format("wrote '{}' of an earlier, interrupted export", path));
-  }
+/// Night or export, one at a time: two exports at once would each find the other's batches unwritten.
+RunLock lock_of(const Ledger& ledger, Invocation& invocation, bool dry_run) {
+  const Caller& caller = invocation.caller();
+  return {ledger, fmt::format("by {} since {}", caller.actor, caller.started_at),
+          dry_run ? LockFile::only_existing : LockFile::make};
 }
 
 LocationId location_of(Ledger& ledger, const std::string& code) {
@@ -66,64 +51,53 @@ LocationId location_of(Ledger& ledger, const std::string& code) {
   throw UsageError(fmt::format("--location: no location '{}'{}", code, did_you_mean(code, codes)));
 }
 
-Exit list(Invocation& invocation, const std::vector<CarrierLayout>& layouts) {
-  Ledger ledger(invocation.ledger_path(), OpenFor::reading);
-  if (invocation.look().format == Format::table) {
-    Listing carriers(invocation.out(), invocation.look(), {"carrier", "layout", "title", "ready"});
-    const auto ready = count_ready(ledger);
-    for (const CarrierLayout& layout : layouts) {
-      const auto services = services_of(layout, invocation.services());
-      std::int64_t waiting = 0;
-      for (const ReadyCount& count : ready) {
-        if (std::find(services.begin(), services.end(), count.ship_via) != services.end())
-          waiting += count.shipments;
-      }
-      carriers.row(
-          {Cell::of(layout.carrier), Cell::of(layout.id), Cell::of(layout.title), Cell::of(waiting)});
-    }
-    carriers.end();
-    invocation.out().write("\n");
-  }
-  Listing batches(invocation.out(), invocation.look(),
-                  {"batch", "carrier", "location", "file", "shipments", "rows", "made_at", "by", "sha256"});
-  for (const BatchRow& batch : list_batches(ledger)) {
-    batches.row({Cell::of(batch.id.value), Cell::of(batch.carrier), Cell::of_filled(batch.location),
-                 Cell::exact(batch.file_name), Cell::of(batch.shipments), Cell::of(batch.rows),
-                 Cell::of(batch.made_at), Cell::of(batch.actor), Cell::of(batch.sha256)});
-  }
-  batches.end("no batches yet");
-  return Exit::done;
-}
-
 Exit write_again(const Options& options, Invocation& invocation) {
-  Ledger ledger(invocation.ledger_path(), OpenFor::reading);
-  const auto batch = find_batch(ledger, {*options.again});
+  std::optional<Batch> batch;
+  {
+    Ledger ledger(invocation.ledger_path(), OpenFor::reading);
+    batch = find_batch(ledger, {*options.again});
+  }
   if (!batch)
     throw Error(fmt::format("no batch {} (autoship export-labels --list shows them)", *options.again));
-  const std::string path = file_path(invocation, options, batch->file_name);
-  if (!options.dry_run) write_file(path, batch->content);
-  invocation.out().write(fmt::format("{}\n", path));
+  const BatchFiles files(output_folder(invocation, options));
+  if (!options.dry_run && batch->is_written) files.write_file(*batch);
+  if (!options.dry_run && !batch->is_written) {
+    Ledger ledger(invocation.ledger_path(), OpenFor::writing);
+    const RunLock lock = lock_of(ledger, invocation, false);
+    files.write(ledger, {*batch});
+  }
+  report_again(invocation, files, *batch);
   return Exit::done;
 }
 
-void report(Invocation& invocation, const Options& options, const LabelResult& result) {
-  Listing files(invocation.out(), invocation.look(), {"batch", "file", "shipments", "rows", "sha256"});
-  for (const Batch& batch : result.batches) {
-    files.row({Cell::of(batch.id.value), Cell::exact(file_path(invocation, options, batch.file_name)),
-               Cell::of(batch.shipments), Cell::of(batch.rows), Cell::of(batch.sha256)});
+/// The carrier's batches of exports that died before their files; tells of other carriers'.
+std::vector<Batch> interrupted_batches(Ledger& ledger, Invocation& invocation, const std::string& carrier) {
+  std::vector<Batch> batches;
+  for (Batch& batch : unwritten_batches(ledger)) {
+    if (batch.carrier == carrier) {
+      batches.push_back(std::move(batch));
+    } else {
+      invocation.say(
+          fmt::format("the file '{}' of an interrupted export is not written: write it with "
+                      "export-labels --again {}",
+                      batch.file_name, batch.id.value));
+    }
   }
-  files.end("no shipment is ready for this carrier");
-  for (const UnfitShipment& unfit : result.unfit) {
-    invocation.say(
-        fmt::format("shipment {} ({}) was left out: {}", unfit.shipment.value, unfit.account, unfit.reason));
-  }
+  return batches;
 }
 
 Exit export_ready(const Options& options, Invocation& invocation, const std::vector<CarrierLayout>& layouts) {
   const CarrierLayout& layout = layout_named(layouts, *options.carrier);
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
-  if (!options.dry_run) write_pending(ledger, invocation, options, nullptr);
+  const RunLock lock = lock_of(ledger, invocation, options.dry_run);
+  // A missing folder is told before anything is marked.
+  const BatchFiles files(output_folder(invocation, options));
+  std::vector<Batch> batches = interrupted_batches(ledger, invocation, layout.carrier);
+  if (!options.dry_run) files.write(ledger, batches);
+  for (const Batch& batch : batches) {
+    invocation.say(fmt::format("'{}' is of an earlier, interrupted export", files.path_of(batch)));
+  }
 
   const UsStates states = built_in_us_states();
   LabelFile file(layout, states);
@@ -144,10 +118,10 @@ Exit export_ready(const Options& options, Invocation& invocation, const std::vec
   if (options.location) labels.location = location_of(ledger, *options.location);
   labels.dry_run = options.dry_run ? DryRun::yes : DryRun::no;
   labels.seconds = [&] { return invocation.seconds(); };
-  output_folder(invocation, options);  // A missing folder is told before anything is marked.
   const LabelResult result = export_labels(ledger, company.company(), invocation.caller(), format, labels);
-  if (!options.dry_run) write_pending(ledger, invocation, options, &result);
-  report(invocation, options, result);
+  if (!options.dry_run) files.write(ledger, result.batches);
+  batches.insert(batches.end(), result.batches.begin(), result.batches.end());
+  report_export(invocation, files, batches, result.unfit);
   return result.unfit.empty() ? Exit::done : Exit::needs_person;
 }
 
@@ -157,7 +131,9 @@ Exit run(const Options& options, Invocation& invocation) {
   if (options.location && !options.carrier) throw UsageError("--location goes with --carrier");
   if (options.again) return write_again(options, invocation);
   const auto layouts = carrier_layouts(invocation.policy().carriers_dir);
-  return options.list ? list(invocation, layouts) : export_ready(options, invocation, layouts);
+  if (!options.list) return export_ready(options, invocation, layouts);
+  show_labels(invocation, layouts);
+  return Exit::done;
 }
 
 }  // namespace

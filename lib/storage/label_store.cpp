@@ -12,12 +12,21 @@ namespace autoship {
 namespace {
 
 constexpr const char* batch_columns =
-    "SELECT id, carrier, layout, location_id, file_name, shipments, rows, sha256, content FROM batches ";
+    "SELECT id, carrier, layout, location_id, file_name, shipments, rows, sha256, written_at IS NOT NULL";
 
+/// Without its content.
 Batch batch_of(const Statement& row) {
-  return {{row.integer(0)}, std::string(row.text(1)), std::string(row.text(2)),
-          {row.integer(3)}, std::string(row.text(4)), row.integer(5),
-          row.integer(6),   std::string(row.text(7)), std::string(row.text(8))};
+  Batch batch;
+  batch.id = {row.integer(0)};
+  batch.carrier = row.text(1);
+  batch.layout = row.text(2);
+  batch.location = {row.integer(3)};
+  batch.file_name = row.text(4);
+  batch.shipments = row.integer(5);
+  batch.rows = row.integer(6);
+  batch.sha256 = row.text(7);
+  batch.is_written = row.integer(8) != 0;
+  return batch;
 }
 
 }  // namespace
@@ -97,10 +106,12 @@ void BatchWriter::store(const Batch& batch) {
   ++next_.value;
 }
 
-std::optional<Batch> unwritten_batch(Ledger& ledger) {
-  Statement row(ledger.db(), std::string(batch_columns) + "WHERE written_at IS NULL ORDER BY id LIMIT 1");
-  if (!row.step()) return std::nullopt;
-  return batch_of(row);
+std::vector<Batch> unwritten_batches(Ledger& ledger) {
+  std::vector<Batch> batches;
+  Statement rows(ledger.db(),
+                 std::string(batch_columns) + " FROM batches WHERE written_at IS NULL ORDER BY id");
+  while (rows.step()) batches.push_back(batch_of(rows));
+  return batches;
 }
 
 void mark_written(Ledger& ledger, BatchId batch, std::string_view now) {
@@ -111,17 +122,20 @@ void mark_written(Ledger& ledger, BatchId batch, std::string_view now) {
 }
 
 std::optional<Batch> find_batch(Ledger& ledger, BatchId batch) {
-  Statement row(ledger.db(), std::string(batch_columns) + "WHERE id = ?1");
+  Statement row(ledger.db(), std::string(batch_columns) + ", content FROM batches WHERE id = ?1");
   row.bind(1, batch);
   if (!row.step()) return std::nullopt;
-  return batch_of(row);
+  Batch found = batch_of(row);
+  found.content = row.text(9);
+  return found;
 }
 
 std::vector<BatchRow> list_batches(Ledger& ledger) {
   std::vector<BatchRow> batches;
   Statement rows(
       ledger.db(),
-      "SELECT b.id, b.carrier, l.location, b.file_name, r.started_at, r.actor, b.sha256, b.shipments, b.rows "
+      "SELECT b.id, b.carrier, l.location, b.file_name, r.started_at, r.actor, b.sha256, b.shipments, "
+      "b.rows, b.written_at IS NOT NULL "
       "FROM batches b JOIN runs r ON r.id = b.run_id LEFT JOIN locations l ON l.id = b.location_id "
       "ORDER BY b.id");
   while (rows.step()) {
@@ -133,7 +147,8 @@ std::vector<BatchRow> list_batches(Ledger& ledger) {
                        std::string(rows.text(5)),
                        std::string(rows.text(6)),
                        rows.integer(7),
-                       rows.integer(8)});
+                       rows.integer(8),
+                       rows.integer(9) != 0});
   }
   return batches;
 }

@@ -55,6 +55,7 @@ struct Batch {
   std::int64_t shipments = 0;
   std::int64_t rows = 0;
   std::string sha256;
+  bool is_written = false;  ///< its file is known to be on the disk
   std::string content;
 };
 
@@ -79,9 +80,9 @@ class BatchWriter {
   BatchId next_;
 };
 
-/// A batch whose file is not known to be on the disk; nullopt when there is none. Such a batch was
-/// just made, or the process that made it died before it had written the file.
-std::optional<Batch> unwritten_batch(Ledger& ledger);
+/// The batches whose files are not known to be on the disk, without their content: just made, or
+/// of a process that died before it had written them.
+std::vector<Batch> unwritten_batches(Ledger& ledger);
 void mark_written(Ledger& ledger, BatchId batch, std::string_view now);
 
 std::optional<Batch> find_batch(Ledger& ledger, BatchId batch);
@@ -92,6 +93,7 @@ struct BatchRow {
   std::string carrier, location, file_name, made_at, actor, sha256;
   std::int64_t shipments = 0;
   std::int64_t rows = 0;
+  bool is_written = false;
 };
 std::vector<BatchRow> list_batches(Ledger& ledger);
 

@@ -45,7 +45,7 @@ struct LabelResult {
 
 /// Puts every ready shipment of these services into exactly one batch (F8), one batch a location
 /// where the format has no origin, and books what leaves the shelves. The files are the caller's
-/// to write afterwards, from unwritten_batch(): a killed run loses none.
+/// to write afterwards, from the ledger: a killed run loses none.
 LabelResult export_labels(Ledger& ledger, const Company& company, const Caller& caller,
                           const LabelFormat& format, const LabelOptions& options);
 

@@ -92,7 +92,10 @@ TEST_CASE("ready shipments of the carrier's services leave with one batch and ta
   CHECK(company.shelves() == "7/2,4/0");
   CHECK(company.ask("SELECT group_concat(qty) FROM (SELECT qty FROM stock_moves WHERE batch_id = 1 "
                     "ORDER BY location_id)") == "-3,-1");
-  const auto kept = unwritten_batch(company.ledger);
+  const auto unwritten = unwritten_batches(company.ledger);
+  REQUIRE(unwritten.size() == 1);
+  CHECK_FALSE(unwritten[0].is_written);
+  const auto kept = find_batch(company.ledger, unwritten[0].id);
   REQUIRE(kept.has_value());
   CHECK(kept->content == "1\n2\n3\n");
   CHECK(kept->sha256 == result.batches[0].sha256);
