@@ -200,6 +200,46 @@ TEST_CASE("a migration does not overwrite a copy that is there") {
   CHECK(Ledger::schema_version_of(path) == 1);
 }
 
+TEST_CASE("a migration that cannot begin takes its copy back") {
+  const Folder folder;
+  const std::string path = folder.file("old.db");
+  make_older(path, 3);
+  SQLite::Database other(path, SQLite::OPEN_READWRITE);
+  // The next step finds a table's name taken.
+  other.exec("CREATE TABLE cycles (id INTEGER)");
+  CHECK_THROWS_AS(Ledger::migrate(path, folder.file("copy.db")), SQLite::Exception);
+  CHECK_FALSE(fs::exists(folder.file("copy.db")));
+  CHECK(Ledger::schema_version_of(path) == 3);
+}
+
+TEST_CASE("the schema is the log's where the header lags behind") {
+  const Folder folder;
+  const std::string path = folder.file("old.db");
+  make_older(path, 3);
+  SQLite::Database other(path, SQLite::OPEN_READWRITE);
+  other.exec("PRAGMA journal_mode = WAL");
+  other.exec("PRAGMA user_version = 4");
+  CHECK(read_ledger_header(path).schema_version == 3);
+  CHECK(Ledger::schema_version_of(path) == 4);
+  other.exec("PRAGMA user_version = 99");
+  CHECK_THROWS_WITH(Ledger::schema_version_of(path), doctest::Contains("newer autoship (schema 99"));
+  CHECK(read_ledger_header(path).schema_version == 3);
+}
+
+TEST_CASE("a dry run holds the lock that is there and makes none") {
+  const Folder folder;
+  const std::string path = folder.file("company.db");
+  Ledger::create(path);
+  const Ledger ledger(path, OpenFor::reading);
+  { const RunLock dry(ledger, "by cron", LockFile::only_existing); }
+  CHECK_FALSE(fs::exists(path + ".lock"));
+  { const RunLock night(ledger, "by cron since 03:30"); }
+  CHECK(bytes_of(path + ".lock") == "by cron since 03:30");
+  const RunLock dry(ledger, "by ann", LockFile::only_existing);
+  CHECK(bytes_of(path + ".lock") == "by cron since 03:30");
+  CHECK_THROWS_AS(RunLock(ledger, "by bob"), Error);
+}
+
 TEST_CASE("a backup is one consistent state and private") {
   const Folder folder;
   const std::string path = folder.file("acme.db");
