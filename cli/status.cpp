@@ -85,7 +85,7 @@ std::string as_text(const LedgerStatus& status) {
   }
   if (status.unwritten_batches > 0) {
     facts.emplace_back("unwritten", counted(status.unwritten_batches, "label batch", "label batches") +
-                                        ": write again with export-labels --again");
+                                        ": export-labels --list shows them, --again writes them");
   }
   return facts_text(facts);
 }
