@@ -6,6 +6,7 @@
 
 #include "domain/calendar_map.h"
 #include "domain/money.h"
+#include "domain/postal_rules.h"
 #include "domain/schedule_rule.h"
 #include "domain/text.h"
 
@@ -35,6 +36,13 @@ std::optional<std::size_t> find_type(const KindSpec& spec, ColumnType type) {
   return std::nullopt;
 }
 
+std::optional<std::size_t> find_name(const KindSpec& spec, std::string_view name) {
+  for (std::size_t i = 0; i < spec.columns.size(); ++i) {
+    if (spec.columns[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
 std::string choice_fault(const KindColumn& column, std::string_view cell) {
   const std::string_view near = nearest(cell, column.choices);
   const std::string hint = near.empty() ? "" : fmt::format(" (did you mean {}?)", near);
@@ -55,7 +63,8 @@ KindCsvReader::KindCsvReader(std::istream& in, std::string file_name, const Kind
       faults_(faults),
       reader_(in, std::move(file_name), faults),
       region_(find_type(spec, ColumnType::region)),
-      country_(find_type(spec, ColumnType::country)) {
+      country_(find_type(spec, ColumnType::country)),
+      postal_code_(find_name(spec, "postal_code")) {
   const std::int64_t faults_before = faults.total();
   places_ = match_columns(reader_, column_specs(spec), unknown, faults);
   header_refused_ = reader_.header().empty() || faults.total() > faults_before;
@@ -70,7 +79,7 @@ bool KindCsvReader::next(KindRow& row) {
   for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
     row.values[i] = places_[i] ? read_cell(i, reader_.cell(*places_[i])) : FieldValue{};
   }
-  if (region_ && country_) check_region(row);
+  if (region_ && country_) check_places(row);
   row.refused = refused_;
   return true;
 }
@@ -180,13 +189,18 @@ FieldValue KindCsvReader::read_rule(std::size_t at, std::string_view cell) {
   return FieldValue::of(std::string_view(known.canonical));
 }
 
-void KindCsvReader::check_region(const KindRow& row) {
+void KindCsvReader::check_places(const KindRow& row) {
   const FieldValue& region = row.values[*region_];
   const FieldValue& country = row.values[*country_];
-  if (!region.given() || region.text.empty() || is_upper_pair(region.text)) return;
-  if (country.text != "US" && country.text != "CA") return;
-  refuse(*region_, fmt::format("'{}' is not a {} of two capital letters", csv_excerpt(region.text),
-                               country.text == "US" ? "state code" : "province code"));
+  if (!country.given()) return;
+  if (region.given()) {
+    const bool good = region_fault(country.text, region.text).empty();
+    if (!good) refuse(*region_, region_fault(country.text, csv_excerpt(region.text)));
+  }
+  if (!postal_code_ || !row.values[*postal_code_].given()) return;
+  const std::string_view code = row.values[*postal_code_].text;
+  const bool good = postal_code_fault(country.text, code).empty();
+  if (!good) refuse(*postal_code_, postal_code_fault(country.text, csv_excerpt(code)));
 }
 
 KindCsvWriter::KindCsvWriter(std::ostream& out, std::string file_name, const KindSpec& spec)

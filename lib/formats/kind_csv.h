@@ -29,14 +29,14 @@ class KindCsvReader {
   FieldValue read_cell(std::size_t column, std::string_view cell);
   FieldValue read_text(std::size_t column, std::string_view cell);
   FieldValue read_rule(std::size_t column, std::string_view cell);
-  void check_region(const KindRow& row);
+  void check_places(const KindRow& row);
   FieldValue refuse(std::size_t column, std::string what);
 
   const KindSpec& spec_;
   FaultList& faults_;
   CsvReader reader_;
   std::vector<std::optional<std::size_t>> places_;
-  std::optional<std::size_t> region_, country_;
+  std::optional<std::size_t> region_, country_, postal_code_;
   bool header_refused_ = false;  // What the cells mean is not known then: no row is read.
   bool refused_ = false;
   std::string weekdays_;

@@ -6,6 +6,7 @@
 
 #include "domain/json_writer.h"
 #include "domain/postal_address.h"
+#include "domain/postal_rules.h"
 #include "domain/text.h"
 #include "storage/code_lookup.h"
 #include "storage/kind_table.h"
@@ -137,10 +138,11 @@ class AccountMaker {
       refuse("--country",
              fmt::format("'{}' is not a country code of two capital letters (US, CA)", account_.country));
     }
-    const bool has_codes = account_.country == "US" || account_.country == "CA";
-    if (has_codes && !account_.region.empty() && !is_upper_pair(account_.region)) {
-      refuse("--region", fmt::format("'{}' is not a {} code of two capital letters", account_.region,
-                                     account_.country == "US" ? "state" : "province"));
+    if (const auto fault = region_fault(account_.country, account_.region); !fault.empty()) {
+      refuse("--region", fault);
+    }
+    if (const auto fault = postal_code_fault(account_.country, account_.postal_code); !fault.empty()) {
+      refuse("--postal-code", fault);
     }
     if (!account_.residential.empty() && account_.residential != "yes" && account_.residential != "no") {
       refuse("--residential", fmt::format("'{}' is neither yes nor no", account_.residential));
