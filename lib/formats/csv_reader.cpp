@@ -70,21 +70,32 @@ void CsvReader::read_header() {
   }
   if (row_refused_) return;
   for (std::size_t i = 0; i < column_; ++i) header_.emplace_back(cell(i));
+  const auto is_last = [&](std::size_t column) {
+    return std::all_of(header_.begin() + static_cast<std::ptrdiff_t>(column), header_.end(),
+                       [](const std::string& name) { return name.empty(); });
+  };
   for (std::size_t i = 0; i < column_; ++i) {
     const auto first = std::find(header_.begin(), header_.end(), header_[i]) - header_.begin();
     if (header_[i].empty()) {
-      faults_.add({file_name_, line_, "", fmt::format("column {} has no name", i + 1)});
+      faults_.add(
+          {file_name_, line_, "",
+           fmt::format("column {} has no name{}", i + 1, is_last(i) ? " (delete the empty columns)" : "")});
     } else if (const auto earlier = static_cast<std::size_t>(first); earlier < i) {
       add_fault(line_, i, fmt::format("named twice (columns {} and {})", earlier + 1, i + 1));
     }
   }
 }
 
-/// False when the mark is that of an encoding which is not read.
+/// False when the first bytes are those of an encoding, or a kind of file, which is not read.
 bool CsvReader::skip_byte_order_mark() {
   if (!ensure_byte()) return true;
   const std::string_view start(buffer_.data(), end_);
   if (start.substr(0, 3) == "\xEF\xBB\xBF") read_ = 3;
+  if (start.substr(0, 4) == "PK\x03\x04") {
+    // Every workbook of today's spreadsheets is a zip archive.
+    faults_.add({file_name_, 0, "", "an Excel workbook or another zip archive (save it as CSV UTF-8)"});
+    return false;
+  }
   if (start.substr(0, 2) != "\xFF\xFE" && start.substr(0, 2) != "\xFE\xFF") return true;
   faults_.add({file_name_, 1, "", "UTF-16 text (save the file as UTF-8)"});
   return false;

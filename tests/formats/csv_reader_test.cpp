@@ -73,6 +73,8 @@ TEST_CASE("a file without a usable header is refused") {
   CHECK(read_csv("\xEF\xBB\xBF").faults == Texts{"in.csv: empty (the first line must name the columns)"});
   CHECK(read_csv(std::string("\xFF\xFEs\0k\0", 6)).faults ==
         Texts{"in.csv:1: UTF-16 text (save the file as UTF-8)"});
+  CHECK(read_csv(std::string("PK\x03\x04\x14\0\6\0[Content_Types].xml", 27)).faults ==
+        Texts{"in.csv: an Excel workbook or another zip archive (save it as CSV UTF-8)"});
   CHECK(read_csv("sku,\"name\nA,x\n").faults ==
         Texts{"in.csv:1: column 2: the quote that opens here is never closed"});
   CHECK(read_csv("sku,n\xE4me\nA,x\n").faults ==
@@ -84,8 +86,13 @@ TEST_CASE("a file without a usable header is refused") {
 
 TEST_CASE("columns named twice or not at all are refused and the rows are read all the same") {
   const ReadCsv read = read_csv("sku,name,sku,\nA,x,B,\nC\n");
-  CHECK(read.faults == Texts{"in.csv:1: sku: named twice (columns 1 and 3)", "in.csv:1: column 4 has no name",
+  CHECK(read.faults == Texts{"in.csv:1: sku: named twice (columns 1 and 3)",
+                             "in.csv:1: column 4 has no name (delete the empty columns)",
                              "in.csv:3: name: missing: the row has 1 cell, the header has 4 columns"});
+}
+
+TEST_CASE("only columns behind all others are called empty ones") {
+  CHECK(read_csv("sku,,name\n").faults == Texts{"in.csv:1: column 2 has no name"});
 }
 
 TEST_CASE("200 columns are read and 201 are refused") {
