@@ -10,15 +10,19 @@ namespace autoship {
 namespace {
 
 constexpr std::array<std::string_view, 7> names = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+constexpr std::array<std::string_view, 7> long_names = {"monday", "tuesday",  "wednesday", "thursday",
+                                                        "friday", "saturday", "sunday"};
 
 }  // namespace
 
 std::optional<std::vector<date::weekday>> parse_weekdays(std::string_view text) {
   std::array<bool, 7> named{};
   for (const auto piece : split_list(text, ',')) {
-    const auto found = std::find(names.begin(), names.end(), lower_case(piece));
-    if (found == names.end()) return std::nullopt;
-    bool& seen = named[static_cast<std::size_t>(found - names.begin())];
+    const std::string word = lower_case(piece);
+    std::size_t at = 0;
+    while (at < names.size() && word != names[at] && word != long_names[at]) ++at;
+    if (at == names.size()) return std::nullopt;
+    bool& seen = named[at];
     if (seen) return std::nullopt;
     seen = true;
   }
