@@ -226,6 +226,8 @@ class Enroller {
 Enrollment enroll(Ledger& ledger, const Company& company, const Caller& caller, const EnrollRequest& request,
                   const EnrollOptions& options) {
   WriteTransaction transaction(ledger);
+  // Its dates are to stand on the basis that the next run finds noted.
+  refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars));
   Enroller enroller(ledger, company, caller, request);
   Enrollment made = enroller.run();
   enroller.finish(options.seconds());

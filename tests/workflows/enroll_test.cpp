@@ -178,3 +178,22 @@ TEST_CASE("why tells the day an autoship is due and what becomes of it then") {
   small.ledger.db().exec("UPDATE autoships SET status = 'canceled'; DELETE FROM autoship_next");
   CHECK(ask("2026-12-14").detail == "it is canceled");
 }
+
+TEST_CASE("an enrollment with other settings leaves no date behind") {
+  Small small;
+  EnrollRequest request;
+  request.account = "A1";
+  request.every = "month on 15";
+  request.items = {"SOAP=1"};
+  small.enroll(request);
+  const auto orders = [&] {
+    return small.ledger.db().execAndGet("SELECT group_concat(order_date) FROM autoship_next").getString();
+  };
+  CHECK(orders() == "2026-12-15");
+  small.policy.cycle.lead_days = 2;
+  small.enroll(request);
+  CHECK(orders() == "2026-12-11,2026-12-11");
+  small.policy.cycle.lead_days = 0;
+  small.enroll(request);
+  CHECK(orders() == "2026-12-15,2026-12-15,2026-12-15");
+}
