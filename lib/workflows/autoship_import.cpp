@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/closed_days.h"
 #include "domain/item_list.h"
 #include "domain/json_writer.h"
 #include "domain/text.h"
@@ -47,7 +48,15 @@ std::optional<Day> AutoshipImport::day_now(std::size_t column) const {
 }
 
 void AutoshipImport::import_row(const KindRow& row) {
-  if (row.refused || !resolver_.resolve(row, values_, forward_) || !read(row)) return;
+  if (!resolver_.resolve(row, values_, forward_)) {
+    // What its other cells get wrong is worth knowing as well.
+    if (values_[items_].is == FieldValue::Is::text) {
+      wanted_ = {};
+      read_lines(row);
+    }
+    return;
+  }
+  if (!read(row)) return;
   if (wanted_.is_new) {
     write(row);
     ++counts_.created;
@@ -62,8 +71,10 @@ void AutoshipImport::import_row(const KindRow& row) {
 }
 
 bool AutoshipImport::read(const KindRow& row) {
-  return find(row) && read_lines(row) && read_locks(row) && read_schedule(row) && read_next(row) &&
-         read_planned(row) && check_left(row);
+  if (!find(row)) return false;
+  const bool has_lines = read_lines(row) && read_locks(row);
+  const bool has_dates = read_schedule(row) && read_next(row) && read_planned(row) && check_left(row);
+  return has_lines && has_dates;
 }
 
 bool AutoshipImport::find(const KindRow& row) {
@@ -72,7 +83,7 @@ bool AutoshipImport::find(const KindRow& row) {
   wanted_.is_new = wanted_.id.value == 0 || wanted_.id.value > last_number_ || !table_.find(values_);
   if (wanted_.id) {
     if (const auto line = place_.context.notes.seen_before(wanted_.id.value, row.line)) {
-      return refuse(row, 0, fmt::format("'{}' stands in line {} already", wanted_.id.value, *line));
+      return refuse(row, 0, fmt::format("'{}' is the autoship of line {} already", wanted_.id.value, *line));
     }
   }
   if (wanted_.is_new) return true;
@@ -97,6 +108,7 @@ bool AutoshipImport::find(const KindRow& row) {
 }
 
 bool AutoshipImport::read_lines(const KindRow& row) {
+  bool good = true;
   try {
     for (const ListedItem& item : parse_items(row.values[items_].text)) {
       const auto product = resolver_.codes(Kind::products).find(item.sku);
@@ -104,14 +116,15 @@ bool AutoshipImport::read_lines(const KindRow& row) {
         wanted_.lines.push_back({{*product}, item.qty, std::nullopt});
         continue;
       }
-      if (place_.was_refused(Kind::products, item.sku)) return false;
-      return refuse(row, items_, resolver_.codes(Kind::products).unknown(item.sku));
+      good = false;
+      if (place_.was_refused(Kind::products, item.sku)) continue;
+      place_.refuse_by(row.line, items_, [&] { return resolver_.codes(Kind::products).unknown(item.sku); });
     }
   } catch (const Error& error) {
     return refuse(row, items_, error.what());
   }
-  if (wanted_.lines.empty()) return refuse(row, items_, "names no item");
-  return true;
+  if (good && wanted_.lines.empty()) return refuse(row, items_, "names no item");
+  return good;
 }
 
 bool AutoshipImport::read_locks(const KindRow& row) {
@@ -175,6 +188,7 @@ bool AutoshipImport::read_schedule(const KindRow& row) {
   } catch (const Error& error) {
     return refuse(row, every_, error.what());
   }
+  if (!check_closed_days(row, has_anchor)) return false;
   if (wanted_.is_new) {
     // Without an anchor of its own next_on is one, and need not be a day of the rule.
     return !has_anchor || !values_[next_on_].given() ||
@@ -184,6 +198,30 @@ bool AutoshipImport::read_schedule(const KindRow& row) {
   wanted_.same_grid =
       same(every_) && same(anchor_) && same(anchor_day_) && same(status_) && same(paused_until_);
   return !values_[next_on_].given() || check_next_on(row, *parse_day(values_[next_on_].text));
+}
+
+/// D10: a rule, and the day it begins on, are chosen as anybody's; those that stand already stay.
+bool AutoshipImport::check_closed_days(const KindRow& row, bool has_anchor) {
+  const auto& closed_days = place_.context.company.policy.cycle.closed_days;
+  if (closed_days.empty()) return true;
+  const auto same = [&](std::size_t column) { return now(column) == table_.stored()[column]; };
+  const bool is_old = !wanted_.is_new && same(every_) && same(anchor_) && same(anchor_day_);
+  const Rule rule = parse_rule(now(every_).text);
+  if (const auto fault = closed_day_fault(rule, wanted_.anchor, closed_days); !is_old && !fault.empty()) {
+    const bool by_anchor = keeps_anchors_day(rule);
+    return refuse(row, !by_anchor ? every_ : has_anchor ? anchor_ : next_on_, fault);
+  }
+  const auto next_on = day_now(next_on_);
+  if (!next_on || *next_on == day_max) return true;
+  // Of an autoship with an anchor next_on may just say how far it has come.
+  if (wanted_.is_new && has_anchor) return true;
+  if (!wanted_.is_new) {
+    const auto stored = dates_.store().next(wanted_.id);
+    if (!is_old || (stored && stored->grid_from() == *next_on)) return true;
+  }
+  const date::year_month_day ymd{*next_on};
+  const auto fault = closed_day_fault(static_cast<int>(static_cast<unsigned>(ymd.day())), closed_days);
+  return fault.empty() || refuse(row, next_on_, fault);
 }
 
 bool AutoshipImport::check_next_on(const KindRow& row, Day next_on) {
@@ -363,6 +401,9 @@ void AutoshipImport::write(const KindRow& row) {
   if (wanted_.is_new) {
     const auto id = table_.insert(values_);
     check(id.has_value(), "a new autoship's number is free");
+    // Given or counted on, the number is this line's: no later line may name it.
+    if (!wanted_.id) place_.context.notes.seen_before(*id, row.line);
+    last_number_ = std::max(last_number_, *id);
     wanted_.id = {*id};
     parts_.add_lines(wanted_.id, wanted_.lines);
   } else {

@@ -48,6 +48,7 @@ class AutoshipImport {
   bool read_locks(const KindRow& row);
   bool read_schedule(const KindRow& row);
   bool read_next(const KindRow& row);
+  bool check_closed_days(const KindRow& row, bool has_anchor);
   bool check_next_on(const KindRow& row, Day next_on);
   bool read_planned(const KindRow& row);
   bool add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle);

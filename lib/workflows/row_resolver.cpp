@@ -34,11 +34,15 @@ bool RowResolver::resolve(const KindRow& row, std::vector<FieldValue>& values,
                           std::vector<std::size_t>& forward) {
   values = row.values;
   forward.clear();
-  bool good = true;
+  bool good = !row.refused;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i].is == FieldValue::Is::text && !resolve_cell(i, row.line, values[i], forward)) good = false;
   }
-  return good && resolve_amounts(row.line, values) && resolve_labels(row.line, values);
+  // A row that is refused already is looked through for what can be told of its other cells.
+  if (!own_labels_.empty() && values[account_].is == FieldValue::Is::integer) {
+    good = resolve_labels(row.line, values) && good;
+  }
+  return good && resolve_amounts(row.line, values);
 }
 
 bool RowResolver::resolve_cell(std::size_t at, std::int64_t line, FieldValue& value,

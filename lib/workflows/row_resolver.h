@@ -18,7 +18,7 @@ class RowResolver {
  public:
   explicit RowResolver(const ImportPlace& place);
 
-  /// False when the row was refused. `forward` gets the columns whose reference the ledger does
+  /// False when the row was or is refused. `forward` gets the columns whose reference the ledger does
   /// not have yet; their values are left absent.
   bool resolve(const KindRow& row, std::vector<FieldValue>& values, std::vector<std::size_t>& forward);
 

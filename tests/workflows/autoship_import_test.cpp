@@ -232,3 +232,50 @@ TEST_CASE("an autoship that comes back on its order's day goes on after it") {
   CHECK(import_faults(ledger, {{"autoships", row + "active\n"}}, same_day).empty());
   CHECK(next_of(ledger, 7) == "2027-01-15 2027-01-15 2027-01-15");
 }
+
+TEST_CASE("numbers given and numbers counted on do not meet") {
+  const std::string head = "autoship,account,every,items\n";
+  Ledger ledger = company();
+  import_texts(ledger, {{"autoships", head + ",A1,1m,SOAP=1\n20,A1,1m,SOAP=1\n,A1,1m,SOAP=1\n"}});
+  CHECK(ask(ledger, "SELECT group_concat(id) FROM autoships") == "7,8,20,21");
+  CHECK(import_faults(ledger, {{"autoships", head + ",A1,1m,SOAP=1\n22,A1,1m,SOAP=1\n22,A1,1m,SOAP=1\n"}}) ==
+        std::vector<std::string>{"autoships.csv:3: autoship: '22' is the autoship of line 2 already",
+                                 "autoships.csv:4: autoship: '22' is the autoship of line 2 already"});
+}
+
+TEST_CASE("days that nobody may choose are not imported") {
+  Ledger ledger = company();
+  ImportOptions options;
+  options.policy.cycle.closed_days = {15, 30, 31};
+  const auto faults = [&](const std::string& columns, const std::string& row) {
+    return import_faults(ledger, {{"autoships", "account,every,items" + columns + "\n" + row + "\n"}},
+                         options);
+  };
+  using Texts = std::vector<std::string>;
+  const std::string closed =
+      "nobody may choose the 15th of a month (closed_days); the nearest open day is the 14th";
+  CHECK(faults("", "A1,month on 15,SOAP=1") == Texts{"autoships.csv:2: every: " + closed});
+  CHECK(faults(",anchor", "A1,1m,SOAP=1,2026-12-15") == Texts{"autoships.csv:2: anchor: " + closed});
+  CHECK(faults(",next_on", "A1,1m,SOAP=1,2026-12-15") == Texts{"autoships.csv:2: next_on: " + closed});
+  CHECK(faults(",next_on", "A1,7d,SOAP=1,2026-12-15") == Texts{"autoships.csv:2: next_on: " + closed});
+  CHECK(faults(",next_on", "A1,week on tue,SOAP=1,2026-12-08") == Texts{});
+  // What stood before the rule stays, and what it is changed to has to keep it.
+  CHECK(faults(",autoship", "A1,month on 15,SOAP=3,7") == Texts{});
+  CHECK(faults(",autoship", "A1,month on 30,SOAP=3,7").size() == 1);
+}
+
+TEST_CASE("a fault in one cell does not hide those of the others") {
+  Ledger ledger = company();
+  CHECK(
+      faults_of(ledger, ",ship_via,ship_to,times", "A1,evry month,SOPA=1;VIT-X=1,UPS_GRUND,hom,0") ==
+      std::vector<std::string>{
+          "autoships.csv:2: every: " +
+              import_faults(ledger, {{"autoships", "account,every,items\nA1,evry month,SOAP=1\n"}})[0].substr(
+                  24),
+          "autoships.csv:2: times: '0' is not a whole number from 1 to 1000000000",
+          "autoships.csv:2: ship_via: no service 'UPS_GRUND' (did you mean UPS_GROUND?)",
+          "autoships.csv:2: ship_to: the account has no address 'hom' (did you mean home?)",
+          "autoships.csv:2: items: no product 'SOPA' (did you mean SOAP?)",
+          "autoships.csv:2: items: no product 'VIT-X' (did you mean VIT-C?)"});
+  CHECK(faults_of(ledger, ",next_on,anchor", "A1,month on 15,SOPA=1,2026-12-16,2026-01-15").size() == 2);
+}
