@@ -10,8 +10,11 @@ MarketCurrencies::MarketCurrencies(Ledger& ledger)
       used_(ledger.db(), R"(
           SELECT EXISTS (SELECT 1 FROM prices WHERE market_id = ?1)
               OR EXISTS (SELECT 1 FROM shipping_rates WHERE market_id = ?1)
-              OR EXISTS (SELECT 1 FROM accounts a JOIN autoships s ON s.account_id = a.id WHERE a.market_id = ?1))") {
-}
+              OR EXISTS (SELECT 1 FROM accounts a JOIN autoships s ON s.account_id = a.id WHERE a.market_id = ?1))"),
+      held_(ledger.db(), R"(
+          SELECT EXISTS (SELECT 1 FROM autoships WHERE account_id = ?1 AND budget_minor IS NOT NULL)
+              OR EXISTS (SELECT 1 FROM autoships s JOIN autoship_lines l ON l.autoship_id = s.id
+                         WHERE s.account_id = ?1 AND l.locked_minor IS NOT NULL))") {}
 
 const Currency& MarketCurrencies::of_account(AccountId account) {
   market_of_account_.bind(1, account.value);
@@ -27,6 +30,14 @@ bool MarketCurrencies::is_used(MarketId market) {
   const bool used = used_.integer(0) != 0;
   used_.reset();
   return used;
+}
+
+bool MarketCurrencies::holds_amounts(AccountId account) {
+  held_.bind(1, account.value);
+  check(held_.step(), "asking whether gives an answer");
+  const bool held = held_.integer(0) != 0;
+  held_.reset();
+  return held;
 }
 
 const Currency& MarketCurrencies::of(MarketId market) {

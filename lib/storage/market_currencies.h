@@ -22,8 +22,11 @@ class MarketCurrencies {
   /// Whether anything is priced in the market's currency, so that it has to keep it.
   bool is_used(MarketId market);
 
+  /// Whether an autoship of the account has a budget or a price lock, which are in its currency.
+  bool holds_amounts(AccountId account);
+
  private:
-  Statement select_, market_of_account_, used_;
+  Statement select_, market_of_account_, used_, held_;
   std::vector<std::pair<MarketId, Currency>> known_;
   std::size_t last_ = 0;
 };

@@ -37,11 +37,25 @@ void settle_references(ImportContext& context, std::span<const ImportFile> files
   });
 }
 
+/// The file that can have closed a calendar, or given one to a location that ships.
+const ImportFile& file_of_calendars(std::span<const ImportFile> files) {
+  for (const Kind kind : {Kind::holidays, Kind::calendars, Kind::locations, Kind::markets}) {
+    for (const ImportFile& file : files) {
+      if (file.kind->kind == kind) return file;
+    }
+  }
+  return files.front();
+}
+
 /// All that autoships' dates depend on is in: dates that are stored already follow it.
-void settle_dates(ImportContext& context) {
+void settle_dates(ImportContext& context, std::span<const ImportFile> files) {
   if (!context.faults.empty()) return;
-  refresh_dates_if_basis_changed(context.ledger, context.dates);
-  if (context.dates_stale) NextDates(context.ledger, context.dates).refresh_all();
+  try {
+    refresh_dates_if_basis_changed(context.ledger, context.dates);
+    if (context.dates_stale) NextDates(context.ledger, context.dates).refresh_all();
+  } catch (const CalendarClosed& closed) {
+    context.faults.add({file_of_calendars(files).name, 0, "", closed.what()});
+  }
 }
 
 void record(RunJournal& journal, const ImportCounts& counts) {
@@ -91,7 +105,7 @@ std::vector<ImportCounts> import_files(Ledger& ledger, const Caller& caller,
     if (file.kind->kind == Kind::autoships) {
       if (!settled) {
         settle_references(context, files);
-        settle_dates(context);
+        settle_dates(context, files);
         settled = true;
       }
       counts.push_back(AutoshipImport(place).run());
@@ -102,7 +116,7 @@ std::vector<ImportCounts> import_files(Ledger& ledger, const Caller& caller,
   }
   if (!settled) {
     settle_references(context, files);
-    settle_dates(context);
+    settle_dates(context, files);
   }
   faults.throw_if_any();
   journal.finish(settings.seconds());

@@ -27,7 +27,7 @@ ImportCounts KindImport::run() {
 }
 
 void KindImport::import_row(const KindRow& row) {
-  if (row.refused || !resolver_.resolve(row, values_, forward_)) {
+  if (!resolver_.resolve(row, values_, forward_)) {
     place_.note_refused(row.values[0]);
     return;
   }
@@ -146,10 +146,25 @@ bool KindImport::makes_sense(const KindRow& row, bool is_new, std::int64_t id) {
         place_.refuse(row.line, spec_.at(above), "is the account itself");
         return false;
       }
-      return true;
+      return is_new || keeps_currency(row, {id});
     default:
       return true;
   }
+}
+
+/// Budgets and price locks of an account's autoships are amounts of its market's currency.
+bool KindImport::keeps_currency(const KindRow& row, AccountId account) {
+  const std::size_t at = spec_.at("market");
+  if (values_[at].is == FieldValue::Is::absent || values_[at] == table_.stored()[at]) return true;
+  MarketCurrencies currencies(place_.context.ledger);
+  const std::string before = currencies.of({table_.stored()[at].integer}).code;
+  const std::string after = currencies.of({values_[at].integer}).code;
+  if (before == after || !currencies.holds_amounts(account)) return true;
+  place_.refuse(row.line, at,
+                fmt::format("'{}' pays in {}, but autoships of the account have a budget or locked prices "
+                            "in {}; take those back first",
+                            row.values[at].text, after, before));
+  return false;
 }
 
 bool KindImport::differs() const {

@@ -29,6 +29,7 @@ class KindImport {
   void count_stock(const KindRow& row);
   bool was_given_before(const KindRow& row, std::int64_t id);
   bool makes_sense(const KindRow& row, bool is_new, std::int64_t id);
+  bool keeps_currency(const KindRow& row, AccountId account);
   void keep_forward(const KindRow& row, std::int64_t id);
   AccountId account_of(std::int64_t id) const;
 

@@ -140,15 +140,17 @@ TEST_CASE("all faults of all files are listed and nothing is kept") {
                                {"shipping-rates", "market,ship_via,price\nUS,UPS_GRUOND,-1\n"}}) ==
         std::vector<std::string>{
             "shipping-rates.csv:2: price: '-1' is less than nothing",
+            "shipping-rates.csv:2: ship_via: no service 'UPS_GRUOND' (did you mean UPS_GROUND?)",
             "tax-rates.csv:2: rate: '8.25' is not between 0 and 1 (8.25 percent is 0.0825 or 8.25%)",
             "tax-rates.csv:3: country: 'us' is not a country code of two capital letters (US, CA)",
             "tax-rates.csv:4: rate: '1e-2' is not a rate (write 0.0825 or 8.25%)",
-            "tax-rates.csv:4: region: 'Nevada' is not a state code of two capital letters",
+            "tax-rates.csv:4: region: 'Nevada' is not a US state code (write NV)",
             "accounts.csv:2: kind: 'membr' is none of member, preferred, retail (did you mean member?)",
             "accounts.csv:2: enrolled_on: '2026-02-30' is not a date (February 2026 has 28 days)",
             "accounts.csv:3: account: '-A' starts with a sign that spreadsheets take for a formula or a text "
             "mark",
             "accounts.csv:3: contact: 'nobody' is none of customer, rep, both",
+            "accounts.csv:3: market: no market 'UX' (did you mean US?)",
             "accounts.csv:4: name: looks like a card number; a ledger never holds one (give the processor's "
             "token)",
             "payment-methods.csv:2: last4: is not the last four digits of a number",
@@ -174,4 +176,58 @@ TEST_CASE("an import that breaks off leaves nothing behind") {
   CHECK(export_texts(ledger) == before);
   import_texts(ledger, more);
   CHECK(export_texts(ledger) != before);
+}
+
+TEST_CASE("an account whose autoships hold amounts keeps its currency") {
+  Ledger ledger = Ledger::in_memory();
+  import_texts(ledger, small_company());
+  const CsvFiles to_japan = {{"accounts", "account,kind,name,market\nA1,member,Ann,JP\nA2,retail,Bob,JP\n"}};
+  import_texts(ledger,
+               {{"autoships", "autoship,account,every,items,budget\n7,A1,month on 15,SOAP=1,20.00\n"}});
+  const std::vector<std::string> refused{
+      "accounts.csv:2: market: 'JP' pays in JPY, but autoships of the account have a budget or locked prices "
+      "in "
+      "USD; take those back first"};
+  CHECK(import_faults(ledger, to_japan) == refused);
+  import_texts(
+      ledger,
+      {{"autoships", "autoship,account,every,items,budget,price_lock\n7,A1,month on 15,SOAP=1,,SOAP=3\n"}});
+  CHECK(import_faults(ledger, to_japan) == refused);
+  import_texts(ledger,
+               {{"autoships", "autoship,account,every,items,price_lock\n7,A1,month on 15,SOAP=1,\n"}});
+  CHECK(import_faults(ledger, to_japan).empty());
+}
+
+TEST_CASE("a calendar without a working day is refused with its file") {
+  Ledger ledger = Ledger::in_memory();
+  import_texts(ledger, small_company());
+  CHECK(import_faults(ledger, {{"holidays", "calendar,date,to_date\nDOCK,2026-12-01,2028-01-31\n"}}) ==
+        std::vector<std::string>{
+            "holidays.csv: calendar 'DOCK' has no working day within 366 days from 2026-12-15; open one "
+            "(autoship import holidays)"});
+}
+
+TEST_CASE("addresses have the regions and postal codes of their country") {
+  Ledger ledger = Ledger::in_memory();
+  import_texts(ledger, small_company());
+  const std::string head = "account,label,name,line1,city,postal_code,country,region\n";
+  CHECK(import_faults(ledger, {{"addresses", head + "A1,home,Ann,1 Elm,Boston,2134,US,MA\n"
+                                                    "A1,work,Ann,1 Elm,Reno,89501,US,Nevada\n"
+                                                    "A2,home,Bob,1 King,Toronto,M5V1A1,CA,ON\n"
+                                                    "A2,work,Bob,1 King,Toronto,89501,CA,ON\n"}}) ==
+        std::vector<std::string>{
+            "addresses.csv:2: postal_code: '2134' is not a US ZIP code (5 digits; a spreadsheet may have "
+            "dropped "
+            "a leading zero)",
+            "addresses.csv:3: region: 'Nevada' is not a US state code (write NV)",
+            "addresses.csv:5: postal_code: '89501' is not a Canadian postal code (A1A 1A1)"});
+  CHECK(import_faults(ledger,
+                      {{"locations", "location,kind,market,country,postal_code\nNV1,warehouse,US,US,895\n"}})
+            .size() == 1);
+}
+
+TEST_CASE("weekdays may be written in full") {
+  Ledger ledger = Ledger::in_memory();
+  import_texts(ledger, {{"calendars", "calendar,weekend\nDOCK,\"Sunday, saturday\"\n"}});
+  CHECK(export_text(ledger, "calendars").find("DOCK,\"sat,sun\"") != std::string::npos);
 }
