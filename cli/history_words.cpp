@@ -56,8 +56,11 @@ std::string in_words(const HistoryEntry& entry) {
     return fmt::format("blocked the cycle of {}: {}, {}", fact("cycle"), fact("reason"), fact("detail"));
   }
   if (what == "skipped") return fmt::format("skipped the cycle of {}, as asked", fact("cycle"));
-  if (what == "missed")
-    return fmt::format("passed over the cycle of {}: its night was missed", fact("cycle"));
+  if (what == "missed") {
+    const bool by_night = entry.command == "run-cycle";
+    return fmt::format("passed over the cycle of {}: {}", fact("cycle"),
+                       by_night ? "its night was missed" : "paused, or gone by");
+  }
   if (what == "resumed") return "resumed by itself: its pause was over";
   if (what == "finished") return "finished: no cycle is left";
   if (what == "added") return fmt::format("{} came in through {}", subject_of(entry), entry.command);

@@ -32,7 +32,8 @@ std::vector<SettledThen> settled_on(Ledger& ledger, AutoshipId autoship, Day day
     settled.first_night = settled.last_night = day_at(orders, 4);
   }
   Statement cycles(ledger.db(), R"(
-      SELECT c.cycle_date, c.state, c.reason, c.detail, f.as_of, l.as_of
+      SELECT c.cycle_date, c.state, c.reason, c.detail, f.as_of, l.as_of,
+        l.command = 'run-cycle'
       FROM cycles c JOIN runs f ON f.id = c.first_run_id JOIN runs l ON l.id = c.last_run_id
       WHERE c.autoship_id = ?1 AND (c.state = 'skipped' OR c.state = 'missed' OR c.state = 'blocked')
         AND (c.cycle_date = ?2 OR ?2 BETWEEN f.as_of AND l.as_of) ORDER BY c.cycle_date)");
@@ -46,6 +47,7 @@ std::vector<SettledThen> settled_on(Ledger& ledger, AutoshipId autoship, Day day
       settled.blocked = {*reason, std::string(cycles.text(3))};
     settled.first_night = day_at(cycles, 4);
     settled.last_night = day_at(cycles, 5);
+    settled.by_night = cycles.integer(6) != 0;
   }
   return found;
 }

@@ -20,6 +20,7 @@ struct SettledThen {
   Blocked blocked{};                      ///< of a blocked one
   Day first_night;                        ///< that settled it, or first found it blocked
   Day last_night;                         ///< that last found it so
+  bool by_night = true;                   ///< false: a change of the autoship ended the cycle (D7)
 };
 
 /// What became of the autoship's cycles that `day` speaks of: the cycle, ship or order date is that

@@ -169,6 +169,13 @@ class Asker {
         would_change(remedy_of(settled.blocked.reason));
         break;
       default:
+        if (!settled.by_night) {
+          return decide(
+              "D7", "missed",
+              fmt::format("the cycle of {} was left out by a pause, or had gone by when the autoship "
+                          "came back on {}",
+                          cycle, to_text(settled.last_night)));
+        }
         decide("D9", "missed",
                fmt::format("the night of {} passed over the cycle of {}: several were due at once", night,
                            cycle));
