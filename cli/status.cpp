@@ -74,7 +74,7 @@ std::string as_text(const LedgerStatus& status) {
                                    counted(count.autoships, "autoship", "autoships"), to_text(count.oldest)));
   }
   if (status.blocked.empty()) facts.emplace_back("blocked", "none");
-  for (const ReadyCount& count : status.ready) {
+  for (const WaitingParcels& count : status.ready) {
     std::string text =
         fmt::format("{} by {}", counted(count.shipments, "shipment", "shipments"), count.ship_via);
     if (count.late > 0) text += fmt::format(", {} late since {}", count.late, to_text(count.oldest));
@@ -123,7 +123,7 @@ std::string as_json(const LedgerStatus& status, const std::vector<std::string>& 
     json.key("oldest_cycle").day(count.oldest).end_object();
   }
   json.end_array().key("ready").begin_array();
-  for (const ReadyCount& count : status.ready) {
+  for (const WaitingParcels& count : status.ready) {
     json.begin_object().key("ship_via").text(count.ship_via).key("shipments").integer(count.shipments);
     json.key("late").integer(count.late).key("oldest_ship_date").day(count.oldest).end_object();
   }
@@ -150,7 +150,7 @@ Exit run(const Options& options, Invocation& invocation) {
     for (const BlockedCount& count : status.blocked) {
       listing.row({Cell::of("blocked"), Cell::of(count.reason), Cell::of(count.autoships)});
     }
-    for (const ReadyCount& count : status.ready) {
+    for (const WaitingParcels& count : status.ready) {
       listing.row({Cell::of("ready"), Cell::of(count.ship_via), Cell::of(count.shipments)});
       listing.row({Cell::of("late"), Cell::of(count.ship_via), Cell::of(count.late)});
     }

@@ -37,13 +37,13 @@ std::int64_t count_unsettled(Ledger& ledger, Day day) {
   return row.integer(0);
 }
 
-std::vector<ReadyCount> count_ready(Ledger& ledger, Day today) {
+std::vector<WaitingParcels> count_ready(Ledger& ledger, Day today) {
   Statement rows(ledger.db(),
                  "SELECT ship_via, count(*), sum(ship_date < ?1), min(ship_date) FROM shipments "
                  "WHERE status = 'ready' GROUP BY ship_via ORDER BY ship_via");
   const std::string text = to_text(today);
   rows.bind(1, std::string_view(text));
-  std::vector<ReadyCount> counts;
+  std::vector<WaitingParcels> counts;
   while (rows.step()) counts.push_back({text_at(rows, 0), rows.integer(1), rows.integer(2), day_at(rows, 3)});
   return counts;
 }

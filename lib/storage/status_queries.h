@@ -18,7 +18,7 @@ struct BlockedCount {
 };
 
 /// Shipments that no label batch has taken yet, of one service.
-struct ReadyCount {
+struct WaitingParcels {
   std::string ship_via;
   std::int64_t shipments = 0;
   std::int64_t late = 0;  ///< with a ship date before today
@@ -31,7 +31,7 @@ std::vector<BlockedCount> count_blocked(Ledger& ledger);
 /// Autoships with an order date on or before `day` that are not blocked.
 std::int64_t count_unsettled(Ledger& ledger, Day day);
 
-std::vector<ReadyCount> count_ready(Ledger& ledger, Day today);
+std::vector<WaitingParcels> count_ready(Ledger& ledger, Day today);
 
 /// Label batches of which it is not certain that their file is on the disk.
 std::int64_t count_unwritten_batches(Ledger& ledger);

@@ -21,7 +21,7 @@ LedgerStatus status_of(Ledger& ledger, const ServiceList& services, Day today) {
   status.due = count_unsettled(ledger, today);
   status.behind =
       status.night ? count_behind(ledger, *status.night) : count_unsettled(ledger, today - date::days{1});
-  for (const ReadyCount& count : count_ready(ledger, today)) {
+  for (const WaitingParcels& count : count_ready(ledger, today)) {
     const Service* service = services.find(count.ship_via);
     // What is handed over gets no label (F1).
     if (service != nullptr && service->by_hand()) continue;

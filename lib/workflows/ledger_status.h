@@ -15,9 +15,9 @@ struct LedgerStatus {
   std::optional<LastNight> night;
   std::vector<BlockedCount> blocked;
   std::int64_t blocked_autoships = 0;
-  std::int64_t due = 0;           ///< autoships that the next night takes up, if it is today's
-  std::int64_t behind = 0;        ///< autoships that the last night should have settled
-  std::vector<ReadyCount> ready;  ///< parcels without a label, what is handed over aside
+  std::int64_t due = 0;               ///< autoships that the next night takes up, if it is today's
+  std::int64_t behind = 0;            ///< autoships that the last night should have settled
+  std::vector<WaitingParcels> ready;  ///< parcels without a label, what is handed over aside
   std::int64_t late_shipments = 0;
   std::int64_t backordered_lines = 0;
   std::int64_t unwritten_batches = 0;
