@@ -117,6 +117,9 @@ std::string extras_sentence(const CLI::App& app, const CLI::App& command) {
   auto known = option_names(command);
   for (std::string& name : option_names(app)) known.push_back(std::move(name));
   const std::string name = word.substr(0, word.find('='));
+  if (std::find(known.begin(), known.end(), name) != known.end()) {
+    return fmt::format("{} stands in front of the command: write it behind {}", name, command.get_name());
+  }
   return fmt::format("{} has no option '{}'{}", command.get_name(), name, did_you_mean(name, known));
 }
 
@@ -213,6 +216,9 @@ CommandLine::Choice CommandLine::parse(const std::vector<std::string>& arguments
   const bool asks = std::any_of(words.begin(), words.end(), [](const std::string& w) {
     return w == "--help" || w == "-h" || w == "--version";
   });
+  if (!word && !asks && !words.empty()) {
+    throw UsageError("no command is given, or an option lacks its value (autoship --help lists both)");
+  }
   if (!word && !asks) {
     choice.text = app.help();
     choice.exit = Exit::usage;

@@ -15,16 +15,6 @@ struct Options {
   std::string what;
 };
 
-/// Where each value of the configuration file stands.
-PolicyOrigins origins_in_file(const std::string& path) {
-  PolicyOrigins origins;
-  if (path.empty()) return origins;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(fmt::format("cannot read the configuration '{}'", path));
-  read_policy(file, path, &origins);
-  return origins;
-}
-
 bool is_known_zone(const std::string& name) {
   try {
     return date::locate_zone(name) != nullptr;
@@ -45,14 +35,7 @@ void refuse_unknown_names(Invocation& invocation, const PolicyOrigins& origins) 
     add("timezone",
         fmt::format("'{}' is not known on this machine (is the package tzdata installed?)", policy.timezone));
   }
-  const auto service = [&](const std::string& key, const std::string& name) {
-    if (invocation.services().find(name) == nullptr) add(key, invocation.services().unknown(name));
-  };
-  service("shipping.default_service", policy.shipping.default_service);
-  for (const auto& [name, instead] : policy.shipping.fallback) {
-    service("shipping.fallback", name);
-    service("shipping.fallback", instead);
-  }
+  invocation.add_unknown_services(faults);
   faults.throw_if_any();
 }
 
@@ -63,7 +46,7 @@ Exit run(const Options& options, Invocation& invocation) {
                                      ? " (autoship config show)"
                                      : " (did you mean show?)"));
   }
-  PolicyOrigins origins = origins_in_file(invocation.config_path());
+  PolicyOrigins origins = invocation.policy_origins();
   refuse_unknown_names(invocation, origins);
   Policy policy = invocation.policy();
   if (const Origin ledger = invocation.ledger_origin(); !ledger.from.empty()) {

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "domain/text.h"
 #include "formats/policy_file.h"
 #include "formats/services.h"
 
@@ -109,7 +110,7 @@ const Policy& Invocation::policy() {
   policy_.emplace();
   if (!config_path().empty()) {
     auto file = open_for_reading(config_path(), "the configuration");
-    policy_ = read_policy(file, config_path());
+    policy_ = read_policy(file, config_path(), &origins_);
   }
   return *policy_;
 }
@@ -141,6 +142,8 @@ Origin Invocation::actor_origin() {
   if (choice_.options.actor) origin = {*choice_.options.actor, "--actor"};
   const bool plain = std::none_of(origin.value.begin(), origin.value.end(),
                                   [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (holds_card_number(origin.value))
+    throw UsageError(fmt::format("{}: {}", origin.from, card_number_refusal));
   if (origin.value.empty() || !plain) throw UsageError("--actor: a name without line breaks is wanted");
   return origin;
 }
@@ -152,16 +155,43 @@ const Caller& Invocation::caller() {
   return *caller_;
 }
 
-const ServiceList& Invocation::services() {
+const PolicyOrigins& Invocation::policy_origins() {
+  policy();
+  return origins_;
+}
+
+const ServiceList& Invocation::known_services() {
   if (services_) return *services_;
-  services_ = built_in_services();
+  ServiceList services = built_in_services();
   const std::string own =
       policy().carriers_dir.empty() ? std::string() : policy().carriers_dir + "/services.csv";
   if (!own.empty() && std::filesystem::exists(own)) {
     auto file = open_for_reading(own, "the services");
-    read_services(file, own, *services_);
+    read_services(file, own, services);
   }
+  services_ = std::move(services);
   return *services_;
+}
+
+void Invocation::add_unknown_services(FaultList& faults) {
+  const auto want = [&](const std::string& key, const std::string& name) {
+    if (known_services().find(name) != nullptr) return;
+    const auto origin = policy_origins().find(key);
+    faults.add(
+        {origin == origins_.end() ? "default" : origin->second, 0, key, known_services().unknown(name)});
+  };
+  want("shipping.default_service", policy().shipping.default_service);
+  for (const auto& [name, instead] : policy().shipping.fallback) {
+    want("shipping.fallback", name);
+    want("shipping.fallback", instead);
+  }
+}
+
+const ServiceList& Invocation::services() {
+  FaultList faults;
+  add_unknown_services(faults);
+  faults.throw_if_any();
+  return known_services();
 }
 
 void Invocation::say(const std::string& line) {

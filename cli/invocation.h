@@ -10,6 +10,7 @@
 #include "domain/event.h"
 #include "domain/policy.h"
 #include "domain/service.h"
+#include "formats/policy_file.h"
 
 namespace autoship {
 
@@ -34,6 +35,9 @@ class Invocation {
   /// The configuration file in force; empty when there is none.
   const std::string& config_path();
   const Policy& policy();
+
+  /// Where the configuration's values stand.
+  const PolicyOrigins& policy_origins();
   std::string ledger_path();
   Origin ledger_origin();
 
@@ -47,8 +51,12 @@ class Invocation {
   /// Who calls, as recorded with every change. `started_at` is read at the first call.
   const Caller& caller();
 
-  /// The carrier services: built-in ones and the company's own.
+  /// The carrier services: built-in ones and the company's own. Throws InputRefused, by the
+  /// configuration's line, when the configuration names one that is in neither.
   const ServiceList& services();
+
+  /// The faults that services() throws, for a command that lists all that is wrong.
+  void add_unknown_services(FaultList& faults);
 
   /// Talk for people, on stderr; nothing with --quiet.
   void say(const std::string& line);
@@ -57,11 +65,14 @@ class Invocation {
   double seconds() const;
 
  private:
+  const ServiceList& known_services();
+
   CommandLine::Choice choice_;
   Output& out_;
   Look look_;
   std::optional<std::string> config_path_;
   std::optional<Policy> policy_;
+  PolicyOrigins origins_;
   std::optional<Caller> caller_;
   std::optional<ServiceList> services_;
 };

@@ -67,10 +67,19 @@ Exit run(const std::vector<std::string>& arguments, Output& out, std::string& le
     return Exit::done;
   }
   // A reader that goes away ends a listing quietly, and never a change half way.
-  if (choice.effect == Effect::changes) std::signal(SIGPIPE, SIG_IGN);
+  if (choice.effect == Effect::changes) {
+    std::signal(SIGPIPE, SIG_IGN);
+    out.hold();
+  }
   const CommandLine::Run work = choice.run;
   Invocation invocation(std::move(choice), out);
   ledger_path = invocation.ledger_path();
+  if (invocation.verbose()) {
+    const std::string& config = invocation.config_path();
+    invocation.say(fmt::format("ledger {}, configuration {}, today {}, by {}", ledger_path,
+                               config.empty() ? "none (defaults)" : config, to_text(invocation.as_of()),
+                               invocation.actor()));
+  }
   const Exit exit = work(invocation);
   out.finish();
   return exit;
@@ -93,7 +102,8 @@ int main(int argc, char** argv) {
     exit = error.exit();
     report(error, as_json);
   } catch (const std::bad_alloc&) {
-    report(Error("not enough memory; nothing was changed"), as_json);
+    report(Error("not enough memory; whether the last step was kept is unknown: run it again to settle it"),
+           as_json);
   } catch (const std::exception& exception) {
     const Error error = as_ledger_error(exception, ledger_path).value_or(Error(exception.what()));
     exit = error.exit();

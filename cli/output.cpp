@@ -15,18 +15,31 @@ namespace autoship {
 
 namespace {
 
-[[noreturn]] void refuse() {
+[[noreturn]] void refuse(bool work_is_done) {
+  if (work_is_done) {
+    // Exit 1 would say that nothing was changed.
+    throw Error(fmt::format("the work is done and kept, but its result could not be written ({}); "
+                            "autoship status and autoship list show how things stand",
+                            std::strerror(errno)),
+                Exit::needs_person);
+  }
   throw Error(fmt::format("the result could not be written ({})", std::strerror(errno)));
 }
 
 }  // namespace
 
 void Output::write(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) refuse();
+  if (holds_) {
+    held_ += text;
+    return;
+  }
+  if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) refuse(false);
 }
 
 void Output::finish() {
-  if (std::fflush(file_) != 0 || std::ferror(file_) != 0) refuse();
+  const bool whole = std::fwrite(held_.data(), 1, held_.size(), file_) == held_.size();
+  if (!whole || std::fflush(file_) != 0 || std::ferror(file_) != 0) refuse(holds_);
+  held_.clear();
 }
 
 bool Output::is_terminal() const { return ::isatty(::fileno(file_)) == 1; }

@@ -16,6 +16,10 @@ class Output {
   void write(std::string_view text);
   void finish();
 
+  /// From here on what is written is kept until finish(): a command that changes the ledger meets
+  /// a lost reader only after its work is done. Such results are short.
+  void hold() { holds_ = true; }
+
   /// Whether a person looks at it: colors and fitted widths make sense.
   bool is_terminal() const;
 
@@ -24,6 +28,8 @@ class Output {
 
  private:
   std::FILE* file_;
+  bool holds_ = false;
+  std::string held_;
 };
 
 }  // namespace autoship
