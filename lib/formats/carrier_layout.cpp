@@ -13,13 +13,13 @@
 namespace autoship {
 namespace {
 
-constexpr std::array<std::string_view, 4> placeholders = {"{carrier}", "{location}", "{date}", "{batch}"};
+constexpr std::array<std::string_view, 4> file_name_parts = {"{carrier}", "{location}", "{date}", "{batch}"};
 
 void check_file_name(TomlTable& table, const std::string& name) {
   std::string rest = name;
-  for (const std::string_view placeholder : placeholders) {
-    const auto at = rest.find(placeholder);
-    if (at != rest.npos) rest.erase(at, placeholder.size());
+  for (const std::string_view part : file_name_parts) {
+    const auto at = rest.find(part);
+    if (at != rest.npos) rest.erase(at, part.size());
   }
   if (rest.find_first_of("{}/\\") != rest.npos) {
     table.refuse(
@@ -213,12 +213,12 @@ std::string plain(std::string_view text) {
   return result;
 }
 
-void replace(std::string& name, std::string_view placeholder, const std::string& value) {
-  const auto at = name.find(placeholder);
+void replace(std::string& name, std::string_view part, const std::string& value) {
+  const auto at = name.find(part);
   if (at == name.npos) return;
   // A part that is empty takes the underscore before it along.
   const std::size_t start = value.empty() && at > 0 && name[at - 1] == '_' ? at - 1 : at;
-  name.replace(start, at + placeholder.size() - start, value);
+  name.replace(start, at + part.size() - start, value);
 }
 
 }  // namespace

@@ -227,7 +227,7 @@ Enrollment enroll(Ledger& ledger, const Company& company, const Caller& caller, 
                   const EnrollOptions& options) {
   WriteTransaction transaction(ledger);
   // Its dates are to stand on the basis that the next run finds noted.
-  refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars));
+  refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars), OnClosed::keep);
   Enroller enroller(ledger, company, caller, request);
   Enrollment made = enroller.run();
   enroller.finish(options.seconds());

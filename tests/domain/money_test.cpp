@@ -64,7 +64,8 @@ TEST_CASE("an amount has fifteen digits at most") {
 TEST_CASE("a refused amount says what is wrong with it") {
   CHECK(decimal_fault("12,50", 2) == "'12,50' is not an amount (write 12.50)");
   CHECK(decimal_fault("1.005", 2) == "'1.005' has more than 2 digits after the point");
-  CHECK(decimal_fault("7 percent", rate_digits, "a rate").starts_with("'7 percent' is not a rate (write 12.5"));
+  CHECK(
+      decimal_fault("7 percent", rate_digits, "a rate").starts_with("'7 percent' is not a rate (write 12.5"));
   CHECK(decimal_fault("x", 0) == "'x' is not an amount (write 12)");
   CHECK(decimal_fault("x", 3).starts_with("'x' is not an amount (write 12.5"));
 }
