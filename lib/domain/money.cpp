@@ -24,8 +24,6 @@ constexpr std::array zero_digit_codes{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", 
                                       "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"};
 constexpr std::array three_digit_codes{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
 
-constexpr std::int64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
-
 /// a * b / c, rounded half away from zero; the product is taken in 128 bits.
 std::int64_t scaled_half_up(std::int64_t a, std::int64_t b, std::int64_t c) {
   __extension__ using Wide = __int128;
