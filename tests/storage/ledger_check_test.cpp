@@ -50,7 +50,7 @@ std::map<std::string, std::string> failing(const std::string& sql) {
 void only(const std::string& name, const std::string& offender, const std::string& sql) {
   const auto found = failing(sql);
   INFO(sql);
-  for (const auto& [proof, first] : found) INFO(proof, ": ", first);
+  for (const auto& wrong : found) INFO(wrong.first, ": ", wrong.second);
   CHECK(found.size() == 1);
   REQUIRE(found.count(name) == 1);
   CHECK(found.at(name) == offender);

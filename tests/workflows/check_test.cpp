@@ -45,7 +45,7 @@ std::string next_fault(const std::string& proof, const std::string& sql) {
   ledger.db().exec(sql);
   const Findings findings = examine(ledger);
   INFO(sql);
-  for (const auto& [name, first] : findings.wrong) INFO(name, ": ", first);
+  for (const auto& wrong : findings.wrong) INFO(wrong.first, ": ", wrong.second);
   CHECK_FALSE(findings.sound);
   REQUIRE(findings.wrong.size() == 1);
   REQUIRE(findings.wrong.count(proof) == 1);
