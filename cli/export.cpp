@@ -3,10 +3,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <streambuf>
 
 #include "cli/invocation.h"
 #include "cli/output_file.h"
+#include "cli/result_stream.h"
 #include "formats/kind_csv.h"
 #include "storage/kind_table.h"
 
@@ -18,25 +18,6 @@ struct Options {
   std::optional<std::string> kind;
   std::optional<std::string> file;
   std::optional<std::string> all;
-};
-
-/// Lets what writes to streams write to the command's result.
-class ResultBuffer : public std::streambuf {
- public:
-  explicit ResultBuffer(Output& out) : out_(out) {}
-
- private:
-  std::streamsize xsputn(const char* bytes, std::streamsize count) override {
-    out_.write({bytes, static_cast<std::size_t>(count)});
-    return count;
-  }
-  int_type overflow(int_type c) override {
-    const char byte = traits_type::to_char_type(c);
-    if (!traits_type::eq_int_type(c, traits_type::eof())) out_.write({&byte, 1});
-    return traits_type::not_eof(c);
-  }
-
-  Output& out_;
 };
 
 /// Writes all rows of a kind; returns how many.
@@ -59,10 +40,8 @@ Exit export_one(const Options& options, Invocation& invocation) {
     write_kind(ledger, *kind, file.stream(), *options.file);
     file.commit();
   } else {
-    ResultBuffer buffer(invocation.out());
-    std::ostream out(&buffer);
-    out.exceptions(std::ios::badbit);  // Lets the sentence of Output through.
-    write_kind(ledger, *kind, out, "the result");
+    ResultStream result(invocation.out());
+    write_kind(ledger, *kind, result.stream(), "the result");
   }
   return Exit::done;
 }
