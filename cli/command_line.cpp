@@ -113,7 +113,9 @@ std::string extras_sentence(const CLI::App& app, const CLI::App& command) {
   const auto extras = app.remaining(true);
   const std::string word = extras.empty() ? std::string() : extras.front();
   if (!word.starts_with("-"))
-    return fmt::format("unexpected argument '{}' (see autoship {} --help)", word, command.get_name());
+    return fmt::format(
+        "unexpected argument '{}' (what has blanks in it stands in quotes; see autoship {} --help)", word,
+        command.get_name());
   auto known = option_names(command);
   for (std::string& name : option_names(app)) known.push_back(std::move(name));
   const std::string name = word.substr(0, word.find('='));
@@ -247,7 +249,8 @@ CommandLine::Choice CommandLine::parse(const std::vector<std::string>& arguments
     throw UsageError(chosen.empty() ? "unexpected arguments (see autoship --help)"
                                     : extras_sentence(app, *chosen.front()));
   } catch (const CLI::ParseError& error) {
-    throw UsageError(error.what());
+    if (!word) throw UsageError(error.what());
+    throw UsageError(fmt::format("{}: {} (see autoship {} --help)", *word, error.what(), *word));
   }
   choice.options = impl_->options;
   if (impl_->version) {
