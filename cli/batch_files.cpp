@@ -7,6 +7,7 @@
 
 #include "cli/invocation.h"
 #include "cli/output_file.h"
+#include "storage/ledger_file.h"
 
 namespace autoship {
 
@@ -17,24 +18,42 @@ std::string reason_of(const std::exception& exception) {
   return no_memory ? "not enough memory" : exception.what();
 }
 
-/// What is true when the file of `batches[at]` could not be written, nor any after it.
-std::string unwritten_text(const std::vector<Batch>& batches, std::size_t at, const std::string& reason) {
-  const auto number = batches[at].id.value;
-  if (at + 1 == batches.size()) {
+std::string numbers_of(std::span<const Batch> batches) {
+  std::string numbers;
+  for (const Batch& batch : batches) {
+    numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", batch.id.value);
+  }
+  return numbers;
+}
+
+std::string commands_of(std::span<const Batch> batches) {
+  std::string commands;
+  for (const Batch& batch : batches) {
+    commands += fmt::format("{}--again {}", commands.empty() ? "" : ", ", batch.id.value);
+  }
+  return commands;
+}
+
+/// What is true when the file of the first batch could not be written, nor any after it.
+std::string unwritten_text(std::span<const Batch> batches, const std::string& reason) {
+  if (batches.size() == 1) {
     return fmt::format(
         "batch {} is made and its shipments are marked; its file could not be written ({}): write it with "
-        "export-labels --again {}",
-        number, reason, number);
-  }
-  std::string numbers, commands;
-  for (; at < batches.size(); ++at) {
-    numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", batches[at].id.value);
-    commands += fmt::format("{}--again {}", commands.empty() ? "" : ", ", batches[at].id.value);
+        "export-labels {}",
+        numbers_of(batches), reason, commands_of(batches));
   }
   return fmt::format(
       "batches {} are made and their shipments are marked; the file of batch {} could not be written ({}): "
       "write them with export-labels {}",
-      numbers, number, reason, commands);
+      numbers_of(batches), batches.front().id.value, reason, commands_of(batches));
+}
+
+/// What is true when all files are in their places and the ledger does not know of it.
+std::string unnoted_text(std::span<const Batch> batches, const std::string& reason) {
+  return fmt::format(
+      "{} {} made and written; the ledger could not take note of it ({}): settle it with export-labels {}",
+      batches.size() == 1 ? "batch" : "batches", numbers_of(batches) + (batches.size() == 1 ? " is" : " are"),
+      reason, commands_of(batches));
 }
 
 }  // namespace
@@ -49,23 +68,32 @@ void BatchFiles::write_file(const Batch& batch) const {
   file.commit();
 }
 
-void BatchFiles::write(Ledger& ledger, const std::vector<Batch>& batches) const {
-  for (std::size_t at = 0; at < batches.size(); ++at) {
-    const BatchId id = batches[at].id;
-    try {
-      write_file(find_batch(ledger, id).value());
-    } catch (const std::exception& exception) {
-      throw Error(unwritten_text(batches, at, reason_of(exception)));
+void BatchFiles::write(Ledger& ledger, std::span<const Batch> batches) const {
+  if (batches.empty()) return;
+  std::size_t placed = 0;
+  std::string reason;
+  try {
+    for (const Batch& batch : batches) {
+      OutputFile file(path_of(batch));
+      file.write(find_batch(ledger, batch.id).value().content);
+      file.place();
+      ++placed;
     }
-    try {
-      mark_written(ledger, id, utc_now());
-    } catch (const std::exception& exception) {
-      throw Error(
-          fmt::format("batch {} is made and its file '{}' is written; the ledger could not take note of it "
-                      "({}): settle it with export-labels --again {}",
-                      id.value, path_of(batches[at]), reason_of(exception), id.value));
-    }
+  } catch (const std::exception& exception) {
+    reason = reason_of(exception);
   }
+  // One flush and one transaction for all files: a carrier may take a few hundred rows a file.
+  try {
+    if (placed > 0) {
+      sync_folder_of(path_of(batches.front()));
+      mark_written(ledger, batches.first(placed), utc_now());
+    }
+  } catch (const std::exception& exception) {
+    // Whatever is not noted counts as not written; --again does both.
+    if (placed < batches.size()) throw Error(unwritten_text(batches, reason));
+    throw Error(unnoted_text(batches, reason_of(exception)));
+  }
+  if (placed < batches.size()) throw Error(unwritten_text(batches.subspan(placed), reason));
 }
 
 }  // namespace autoship

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <span>
 #include <string>
-#include <vector>
 
 #include "storage/label_store.h"
 
@@ -17,7 +17,7 @@ class BatchFiles {
   /// Writes the files of these batches from the ledger and notes there that they are written. The
   /// batches stand and their shipments are marked whatever fails here: the Error says so, and how
   /// to get the files.
-  void write(Ledger& ledger, const std::vector<Batch>& batches) const;
+  void write(Ledger& ledger, std::span<const Batch> batches) const;
 
   /// The file alone; nothing is noted.
   void write_file(const Batch& batch) const;

@@ -64,7 +64,7 @@ Exit write_again(const Options& options, Invocation& invocation) {
   if (!options.dry_run && !batch->is_written) {
     Ledger ledger(invocation.ledger_path(), OpenFor::writing);
     const RunLock lock = lock_of(ledger, invocation, false);
-    files.write(ledger, {*batch});
+    files.write(ledger, {&*batch, 1});
   }
   report_again(invocation, files, *batch);
   return Exit::done;

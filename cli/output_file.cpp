@@ -75,11 +75,15 @@ void OutputFile::write(std::string_view bytes) {
 std::ostream& OutputFile::stream() { return *stream_; }
 
 void OutputFile::commit() {
+  place();
+  sync_folder_of(path_);
+}
+
+void OutputFile::place() {
   if (!stream_->flush()) fail("writing");
   if (!buffer_->sync_to_disk() || !buffer_->close()) fail("flushing");
   if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) fail("renaming");
   buffer_.reset();  // From here on the file is in its place and stays.
-  sync_folder_of(path_);
 }
 
 }  // namespace autoship

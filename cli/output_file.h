@@ -27,6 +27,9 @@ class OutputFile {
   /// Puts the file in its place, over an older one. When it returns, the file is on the disk.
   void commit();
 
+  /// The same for one of several files of a folder: its place is safe once sync_folder_of() was called.
+  void place();
+
   const std::string& path() const { return path_; }
 
  private:

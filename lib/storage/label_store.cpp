@@ -38,8 +38,9 @@ struct BatchWriter::State {
              "UPDATE shipments SET status = 'exported', batch_id = ?2 WHERE id = ?1 AND status = 'ready'"),
         insert(db,
                "INSERT INTO batches (id, run_id, carrier, layout, location_id, file_name, shipments, rows, "
-               "sha256, "
-               "content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+               "sha256) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+        keep(db, "INSERT INTO batch_files (batch_id, content) VALUES (?1, ?2)"),
         leave(db,
               "UPDATE stock SET on_hand = on_hand - ?3, reserved = reserved - ?3 "
               "WHERE location_id = ?1 AND product_id = ?2"),
@@ -48,7 +49,7 @@ struct BatchWriter::State {
              "VALUES (?1, ?2, ?3, -?4, 'shipped', ?5)") {}
 
   RunJournal& journal;
-  Statement mark, insert, leave, move;
+  Statement mark, insert, keep, leave, move;
   std::map<std::pair<LocationId, ProductId>, std::int64_t> left;  // Pieces, by shelf.
 };
 
@@ -82,8 +83,10 @@ void BatchWriter::store(const Batch& batch) {
   insert.bind(7, batch.shipments);
   insert.bind(8, batch.rows);
   insert.bind(9, std::string_view(batch.sha256));
-  insert.bind_blob(10, batch.content.data(), batch.content.size());
   insert.run();
+  state_->keep.bind(1, batch.id);
+  state_->keep.bind_blob(2, batch.content.data(), batch.content.size());
+  state_->keep.run();
   for (const auto& [shelf, qty] : state_->left) {
     state_->leave.bind(1, shelf.first);
     state_->leave.bind(2, shelf.second);
@@ -114,15 +117,20 @@ std::vector<Batch> unwritten_batches(Ledger& ledger) {
   return batches;
 }
 
-void mark_written(Ledger& ledger, BatchId batch, std::string_view now) {
+void mark_written(Ledger& ledger, std::span<const Batch> batches, std::string_view now) {
+  WriteTransaction transaction(ledger);
   Statement update(ledger.db(), "UPDATE batches SET written_at = ?2 WHERE id = ?1");
-  update.bind(1, batch);
-  update.bind(2, now);
-  update.run();
+  for (const Batch& batch : batches) {
+    update.bind(1, batch.id);
+    update.bind(2, now);
+    update.run();
+  }
+  transaction.commit();
 }
 
 std::optional<Batch> find_batch(Ledger& ledger, BatchId batch) {
-  Statement row(ledger.db(), std::string(batch_columns) + ", content FROM batches WHERE id = ?1");
+  Statement row(ledger.db(), std::string(batch_columns) +
+                                 ", content FROM batches JOIN batch_files ON batch_id = id WHERE id = ?1");
   row.bind(1, batch);
   if (!row.step()) return std::nullopt;
   Batch found = batch_of(row);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,7 +84,9 @@ class BatchWriter {
 /// The batches whose files are not known to be on the disk, without their content: just made, or
 /// of a process that died before it had written them.
 std::vector<Batch> unwritten_batches(Ledger& ledger);
-void mark_written(Ledger& ledger, BatchId batch, std::string_view now);
+
+/// In a transaction of its own.
+void mark_written(Ledger& ledger, std::span<const Batch> batches, std::string_view now);
 
 std::optional<Batch> find_batch(Ledger& ledger, BatchId batch);
 

@@ -161,9 +161,9 @@ Proof prove_order_events(Ledger& ledger) {
 
 Proof prove_batches(Ledger& ledger) {
   const char* batches = R"(
-    SELECT b.id, b.file_name, b.shipments, b.sha256, b.content,
+    SELECT b.id, b.file_name, b.shipments, b.sha256, f.content,
       (SELECT count(*) FROM shipments s WHERE s.batch_id = b.id)
-    FROM batches b ORDER BY b.id)";
+    FROM batches b LEFT JOIN batch_files f ON f.batch_id = b.id ORDER BY b.id)";
   return proved(
       "batches", "each carrier file is the one that was made, with the shipments in it", [&](Proof& proof) {
         Statement row(ledger.db(), batches);

@@ -77,7 +77,12 @@ CREATE TABLE batches (
   shipments INTEGER NOT NULL,
   rows INTEGER NOT NULL,
   sha256 TEXT NOT NULL,            -- of the file, hexadecimal
-  content BLOB NOT NULL,           -- the file, to be written again byte for byte
   written_at TEXT                  -- UTC; NULL until the file is safely on the disk
 ) STRICT;
 CREATE INDEX batches_unwritten ON batches (id) WHERE written_at IS NULL;
+
+-- Apart from its batch, which is read and marked more often than written again.
+CREATE TABLE batch_files (
+  batch_id INTEGER PRIMARY KEY REFERENCES batches (id),
+  content BLOB NOT NULL            -- the file, to be written again byte for byte
+) STRICT;
