@@ -4,13 +4,28 @@
 
 #include <algorithm>
 
-#include "domain/error.h"
 #include "domain/text.h"
 
 namespace autoship {
 
+namespace {
+
+/// Each line looks like one that the program says.
+std::string lines_of(const std::vector<OptionFault>& faults) {
+  std::string text;
+  for (const OptionFault& fault : faults) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\nautoship: ", fault.option, fault.what);
+  }
+  return text;
+}
+
+}  // namespace
+
+OptionErrors::OptionErrors(std::vector<OptionFault> faults)
+    : UsageError(lines_of(faults)), faults_(std::move(faults)) {}
+
 void OptionFaults::add(std::string_view option, std::string_view what) {
-  sentences_.push_back(fmt::format("{}: {}", option, what));
+  faults_.push_back({std::string(option), std::string(what)});
 }
 
 bool OptionFaults::check_text(std::string_view option, std::string_view text) {
@@ -28,8 +43,7 @@ bool OptionFaults::check_text(std::string_view option, std::string_view text) {
 }
 
 void OptionFaults::throw_if_any() const {
-  // Each line looks like one that the program says.
-  if (!sentences_.empty()) throw UsageError(fmt::format("{}", fmt::join(sentences_, "\nautoship: ")));
+  if (!faults_.empty()) throw OptionErrors(faults_);
 }
 
 }  // namespace autoship
