@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/calendar.h"
+#include "domain/self_service.h"
 
 namespace autoship {
 
@@ -61,6 +62,18 @@ struct Policy {
     Allocation allocation = Allocation::oldest_cycle;
     Discontinued discontinued = Discontinued::block;
   } stock;
+
+  struct {
+    std::vector<Deed> customer = {Deed::items,    Deed::every,    Deed::next,   Deed::restart, Deed::ship_to,
+                                  Deed::ship_via, Deed::pay_with, Deed::budget, Deed::pause,   Deed::resume,
+                                  Deed::skip,     Deed::unskip,   Deed::cancel, Deed::reopen,  Deed::enroll,
+                                  Deed::account,  Deed::address,  Deed::payment};
+    std::vector<Deed> rep = {Deed::items,   Deed::every,    Deed::next,    Deed::restart,
+                             Deed::ship_to, Deed::ship_via, Deed::budget,  Deed::pause,
+                             Deed::resume,  Deed::skip,     Deed::unskip,  Deed::cancel,
+                             Deed::reopen,  Deed::enroll,   Deed::account, Deed::address};
+    std::map<std::string, std::vector<std::string>> required;  ///< account kind to SKUs (P6)
+  } self_service;                                              ///< what people may do themselves (S4)
 };
 
 }  // namespace autoship

@@ -15,55 +15,66 @@ namespace autoship {
 
 namespace {
 
-/// Replaces `value` by the node's where both have one type; false where they differ.
-bool take(PolicyValue& value, const toml::node& node) {
-  if (auto* text = std::get_if<std::string>(&value)) {
-    const auto* given = node.as_string();
-    if (given != nullptr) *text = given->get();
-    return given != nullptr;
+// Each replaces `value` by the node's where both have one type; false where they differ.
+
+bool take(std::string& value, const toml::node& node) {
+  const auto* given = node.as_string();
+  if (given != nullptr) value = given->get();
+  return given != nullptr;
+}
+
+bool take(std::int64_t& value, const toml::node& node) {
+  const auto* given = node.as_integer();
+  if (given != nullptr) value = given->get();
+  return given != nullptr;
+}
+
+template <class Element>
+bool take(std::vector<Element>& values, const toml::node& node) {
+  values.clear();
+  const toml::array* given = node.as_array();
+  if (given == nullptr) return false;
+  for (const toml::node& element : *given) {
+    if (!take(values.emplace_back(), element)) return false;
   }
-  if (auto* number = std::get_if<std::int64_t>(&value)) {
-    const auto* given = node.as_integer();
-    if (given != nullptr) *number = given->get();
-    return given != nullptr;
-  }
-  if (auto* numbers = std::get_if<std::vector<std::int64_t>>(&value)) {
-    numbers->clear();
-    const toml::array* given = node.as_array();
-    if (given == nullptr) return false;
-    for (const toml::node& element : *given) {
-      if (!element.is_integer()) return false;
-      numbers->push_back(element.as_integer()->get());
-    }
-    return true;
-  }
-  auto& texts = std::get<std::map<std::string, std::string>>(value);
-  texts.clear();
+  return true;
+}
+
+template <class Element>
+bool take(std::map<std::string, Element>& values, const toml::node& node) {
+  values.clear();
   const toml::table* given = node.as_table();
   if (given == nullptr) return false;
   for (const auto& [key, element] : *given) {
-    if (!element.is_string()) return false;
-    texts.emplace(std::string(key.str()), element.as_string()->get());
+    if (!take(values[std::string(key.str())], element)) return false;
   }
   return true;
 }
 
 std::string_view type_name(const PolicyValue& value) {
-  constexpr std::string_view names[] = {"a text in quotes", "a whole number",
+  constexpr std::string_view names[] = {"a text in quotes",
+                                        "a whole number",
                                         "a list of whole numbers: [29, 30]",
-                                        "a table of texts: { NAME = \"value\" }"};
+                                        "a table of texts: { NAME = \"value\" }",
+                                        "a list of texts: [\"one\", \"another\"]",
+                                        "a table of lists: { NAME = [\"value\"] }"};
   return names[value.index()];
 }
 
-void refuse_card_numbers(const PolicyValue& value) {
-  const auto refuse = [](const std::string& text) {
+struct RefuseCardNumbers {
+  void operator()(std::int64_t) const {}
+  void operator()(const std::string& text) const {
     if (holds_card_number(text)) throw Error(card_number_refusal);
-  };
-  if (const auto* text = std::get_if<std::string>(&value)) refuse(*text);
-  if (const auto* texts = std::get_if<std::map<std::string, std::string>>(&value)) {
-    for (const auto& [key, text] : *texts) refuse(key), refuse(text);
   }
-}
+  template <class Element>
+  void operator()(const std::vector<Element>& values) const {
+    for (const Element& value : values) (*this)(value);
+  }
+  template <class Element>
+  void operator()(const std::map<std::string, Element>& values) const {
+    for (const auto& [key, value] : values) (*this)(key), (*this)(value);
+  }
+};
 
 /// What is meant by a name that `table` does not have: one of its own keys, else a key of the same
 /// name elsewhere.
@@ -146,9 +157,10 @@ class PolicyReader {
 
   void read_value(const PolicyKey& key, const toml::node& node, std::int64_t line) {
     PolicyValue value = key.get(Policy{});
-    if (!take(value, node)) return add(line, key.full_name(), fmt::format("takes {}", type_name(value)));
+    if (!std::visit([&](auto& taken) { return take(taken, node); }, value))
+      return add(line, key.full_name(), fmt::format("takes {}", type_name(value)));
     try {
-      refuse_card_numbers(value);
+      std::visit(RefuseCardNumbers{}, value);
       key.set(policy_, value);
       if (origins_ != nullptr) (*origins_)[key.full_name()] = fmt::format("{}:{}", path_, line);
     } catch (const Error& error) {

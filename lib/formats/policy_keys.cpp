@@ -8,6 +8,7 @@
 
 #include "domain/error.h"
 #include "domain/money.h"
+#include "domain/prices.h"
 #include "domain/text.h"
 
 namespace autoship {
@@ -16,6 +17,8 @@ namespace {
 
 using Texts = std::map<std::string, std::string>;
 using Numbers = std::vector<std::int64_t>;
+using Words = std::vector<std::string>;
+using WordLists = std::map<std::string, Words>;
 
 template <class Enum, std::size_t count>
 using Choices = std::array<std::pair<std::string_view, Enum>, count>;
@@ -110,6 +113,40 @@ void refuse_charging(const PolicyValue& value) {
   }
 }
 
+Words words_of(const std::vector<Deed>& deeds) {
+  Words words;
+  for (const Deed deed : deeds) words.emplace_back(to_text(deed));
+  return words;
+}
+
+std::vector<Deed> deeds(const PolicyValue& value) {
+  std::vector<Deed> granted;
+  for (const std::string& word : std::get<Words>(value)) {
+    const auto deed = parse_deed(word);
+    if (!deed) {
+      const Words known = words_of(all_deeds());
+      throw Error(
+          fmt::format("'{}' is none of {}{}", word, fmt::join(known, ", "), did_you_mean(word, known)));
+    }
+    if (std::find(granted.begin(), granted.end(), *deed) == granted.end()) granted.push_back(*deed);
+  }
+  return granted;
+}
+
+/// Whether the products exist is for those to say who know the ledger.
+WordLists required_lines(const PolicyValue& value) {
+  const auto& lists = std::get<WordLists>(value);
+  for (const auto& [kind, skus] : lists) {
+    if (!parse_tier(kind)) {
+      throw Error(fmt::format("'{}' is none of member, preferred, retail{}", kind,
+                              did_you_mean(kind, {"member", "preferred", "retail"})));
+    }
+    if (std::find(skus.begin(), skus.end(), "") != skus.end())
+      throw Error(fmt::format("{}: an empty text is no SKU", kind));
+  }
+  return lists;
+}
+
 constexpr std::int64_t orders_max = 1'000'000'000;
 
 }  // namespace
@@ -127,6 +164,7 @@ const std::vector<PolicyTable>& policy_tables() {
       {"charge", "Payments."},
       {"labels", "What carrier files say about the sender."},
       {"stock", "What happens when the shelf does not hold enough."},
+      {"self_service", "What customers and reps may do themselves (--actor-is)."},
   };
   return tables;
 }
@@ -212,6 +250,16 @@ const std::vector<PolicyKey>& policy_keys() {
       {"stock", "discontinued", "A discontinued product: block (a person decides), leave-out, successor (its substitute).",
        [](const P& p) -> V { return name_of(p.stock.discontinued, discontinueds); },
        [](P& p, const V& v) { p.stock.discontinued = chosen(v, discontinueds); }},
+
+      {"self_service", "customer", "What customers may do to what is their own: words of autoship.toml(5).",
+       [](const P& p) -> V { return words_of(p.self_service.customer); },
+       [](P& p, const V& v) { p.self_service.customer = deeds(v); }},
+      {"self_service", "rep", "What representatives may do, for themselves and for the customers they enrolled.",
+       [](const P& p) -> V { return words_of(p.self_service.rep); },
+       [](P& p, const V& v) { p.self_service.rep = deeds(v); }},
+      {"self_service", "required", "SKUs that accounts of a kind cannot remove themselves: { member = [\"STARTER\"] }.",
+       [](const P& p) -> V { return p.self_service.required; },
+       [](P& p, const V& v) { p.self_service.required = required_lines(v); }},
   };
   return keys;
 }
@@ -247,11 +295,17 @@ struct AsToml {
   std::string operator()(const Numbers& numbers) const {
     return fmt::format("[{}]", fmt::join(numbers, ", "));
   }
-  std::string operator()(const Texts& texts) const {
-    if (texts.empty()) return "{}";
-    std::vector<std::string> pairs;
-    for (const auto& [key, text] : texts) {
-      pairs.push_back(fmt::format("{} = {}", is_bare(key) ? key : quoted(key), quoted(text)));
+  std::string operator()(const Words& words) const {
+    Words texts;
+    for (const std::string& word : words) texts.push_back(quoted(word));
+    return fmt::format("[{}]", fmt::join(texts, ", "));
+  }
+  template <class Value>
+  std::string operator()(const std::map<std::string, Value>& values) const {
+    if (values.empty()) return "{}";
+    Words pairs;
+    for (const auto& [key, value] : values) {
+      pairs.push_back(fmt::format("{} = {}", is_bare(key) ? key : quoted(key), (*this)(value)));
     }
     return fmt::format("{{ {} }}", fmt::join(pairs, ", "));
   }

@@ -11,9 +11,11 @@
 
 namespace autoship {
 
-/// What a key of autoship.toml may hold: a text, a whole number, a list of numbers, a table of texts.
+/// What a key of autoship.toml may hold: a text, a whole number, a list of numbers, a table of texts,
+/// a list of texts, a table of such lists.
 using PolicyValue =
-    std::variant<std::string, std::int64_t, std::vector<std::int64_t>, std::map<std::string, std::string>>;
+    std::variant<std::string, std::int64_t, std::vector<std::int64_t>, std::map<std::string, std::string>,
+                 std::vector<std::string>, std::map<std::string, std::vector<std::string>>>;
 
 /// One key of autoship.toml. Its type and its default are what `get` returns for a fresh Policy, so
 /// that there is no second place where they are written.

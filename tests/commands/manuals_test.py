@@ -122,7 +122,7 @@ class Manuals:
                 table = heading.group(1) + "." if heading.group(1) else ""
             key = re.fullmatch(r"\.It Va (\w+) No = (?:Qq )?(.*)", line)
             if key:
-                value = key.group(2).replace("\\&", "")
+                value = key.group(2).replace("\\&", "").replace("\\(dq", '"')
                 found[table + key.group(1)] = EMPTY.get(value, value)
         self.compare("man/autoship.toml.5", wanted, found)
         for key in wanted.keys() & found.keys():

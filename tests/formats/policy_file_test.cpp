@@ -108,6 +108,11 @@ sender_phone = "+1 555 0100"
 [stock]
 allocation = "members-first"
 discontinued = "successor"
+[self_service]
+customer = ["pause", "skip", "pause"]
+rep = []
+[self_service.required]
+member = ["STARTER", "MEMB-FEE"]
 )");
   const Policy& policy = in_force.policy;
   CHECK(policy.company == "Acme");
@@ -132,6 +137,10 @@ discontinued = "successor"
   CHECK(policy.labels.sender_phone == "+1 555 0100");
   CHECK(policy.stock.allocation == Allocation::members_first);
   CHECK(policy.stock.discontinued == Discontinued::successor);
+  CHECK(policy.self_service.customer == std::vector<Deed>{Deed::pause, Deed::skip});
+  CHECK(policy.self_service.rep.empty());
+  CHECK(is_required(policy, "member", "MEMB-FEE"));
+  CHECK(policy.self_service.required.size() == 1);
   CHECK(in_force.origins.at("company") == "autoship.toml:1");
   CHECK(in_force.origins.at("cycle.roll") == "autoship.toml:8");
   CHECK(in_force.origins.size() == policy_keys().size());
@@ -161,6 +170,12 @@ TEST_CASE("a wrong type is refused with what the key takes") {
         "autoship.toml:2: cycle.closed_days: takes a list of whole numbers: [29, 30]");
   CHECK(fault_of("[cycle]\nmax_total = { USD = 12.5 }\n") ==
         "autoship.toml:2: cycle.max_total: takes a table of texts: { NAME = \"value\" }");
+  CHECK(fault_of("[self_service]\ncustomer = \"pause\"\n") ==
+        "autoship.toml:2: self_service.customer: takes a list of texts: [\"one\", \"another\"]");
+  CHECK(fault_of("[self_service]\nrep = [1]\n") ==
+        "autoship.toml:2: self_service.rep: takes a list of texts: [\"one\", \"another\"]");
+  CHECK(fault_of("[self_service]\nrequired = { member = \"STARTER\" }\n") ==
+        "autoship.toml:2: self_service.required: takes a table of lists: { NAME = [\"value\"] }");
   CHECK(fault_of("cycle = 3\n") == "autoship.toml:1: cycle: takes a table: write [cycle] and its keys below");
 }
 
@@ -183,6 +198,16 @@ TEST_CASE("a bad value is refused where it stands") {
         "autoship.toml:1: timezone: is empty (write for example \"America/Chicago\")");
   CHECK(fault_of("[shipping]\nfallback = { A = \"A\" }\n") ==
         "autoship.toml:2: shipping.fallback: 'A' falls back to itself");
+  CHECK(fault_of("[self_service]\ncustomer = [\n  \"pause\",\n  \"skipp\"\n]\n")
+            .ends_with(
+                "self_service.customer: 'skipp' is none of items, every, next, restart, ship-to, ship-via, "
+                "pay-with, budget, roll, pause, resume, skip, unskip, cancel, reopen, enroll, account, "
+                "address, payment (did you mean skip?)"));
+  CHECK(fault_of("[self_service.required]\nmembr = [\"STARTER\"]\n") ==
+        "autoship.toml:1: self_service.required: 'membr' is none of member, preferred, retail (did you mean "
+        "member?)");
+  CHECK(fault_of("[self_service]\nrequired = { member = [\"\"] }\n") ==
+        "autoship.toml:2: self_service.required: member: an empty text is no SKU");
   CHECK(fault_of("[charge]\nmode = \"gateway\"\n") ==
         "autoship.toml:2: charge.mode: 'gateway' is not possible: this version makes no charges (write "
         "\"none\")");
@@ -194,6 +219,8 @@ TEST_CASE("a bad value is refused where it stands") {
 TEST_CASE("a card number has no place in a policy and is not repeated") {
   const std::string fault = fault_of("[labels]\nsender_phone = \"4111 1111 1111 1111\"\n");
   CHECK(fault == "autoship.toml:2: labels.sender_phone: " + std::string(card_number_refusal));
+  CHECK(fault_of("[self_service]\nrequired = { member = [\"4111 1111 1111 1111\"] }\n") ==
+        "autoship.toml:2: self_service.required: " + std::string(card_number_refusal));
 }
 
 TEST_CASE("all faults of a file are listed in its order") {
@@ -228,4 +255,6 @@ TEST_CASE("config show tells each value and where it came from") {
   CHECK(row("cycle.lead_days").origin == "default");
   CHECK(row("ledger").value == "other.db");
   CHECK(row("ledger").origin == "$AUTOSHIP_LEDGER");
+  CHECK(row("self_service.rep").value.starts_with("[\"items\", \"every\", "));
+  CHECK(row("self_service.required").value == "{}");
 }
