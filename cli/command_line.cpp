@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 
 #include "domain/text.h"
 
@@ -15,6 +16,7 @@ struct Command::Impl {
   Effect effect = Effect::reads;
   CommandLine::Run run;
   std::string examples;
+  std::map<std::string, std::vector<std::string>> choices;  // By the name of an option or argument.
 };
 
 struct CommandLine::Impl {
@@ -125,6 +127,26 @@ std::string extras_sentence(const CLI::App& app, const CLI::App& command) {
   return fmt::format("{} has no option '{}'{}", command.get_name(), name, did_you_mean(name, known));
 }
 
+OptionShape shape_of(const CLI::Option& option) {
+  OptionShape shape;
+  if (option.get_positional()) shape.names = {option.get_name(true, false)};
+  for (const std::string& name : option.get_lnames()) shape.names.push_back("--" + name);
+  for (const std::string& name : option.get_snames()) shape.names.push_back("-" + name);
+  shape.value = option.get_items_expected_max() > 0 ? option.get_type_name() : std::string();
+  shape.help = option.get_description();
+  shape.several = option.get_items_expected_max() > 1 ||
+                  option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+  return shape;
+}
+
+CommandShape shape_of(const CLI::App& app) {
+  CommandShape shape{app.get_name(), app.get_description(), {}, {}};
+  for (const CLI::Option* option : app.get_options()) {
+    (option->get_positional() ? shape.arguments : shape.options).push_back(shape_of(*option));
+  }
+  return shape;
+}
+
 }  // namespace
 
 Command& Command::flag(const std::string& names, bool& target, const std::string& help) {
@@ -183,6 +205,11 @@ Command& Command::more_arguments(const std::string& name, std::vector<std::strin
   return *this;
 }
 
+Command& Command::choices(const std::string& name, const std::vector<std::string>& words) {
+  impl_.choices[name] = words;
+  return *this;
+}
+
 Command& Command::example(const std::string& line, const std::string& what) {
   impl_.examples += fmt::format("  {}\n      {}\n", line, what);
   impl_.app->footer("Examples:\n" + impl_.examples);
@@ -206,7 +233,7 @@ CommandLine::~CommandLine() = default;
 Command& CommandLine::add(const std::string& name, const std::string& summary, const std::string& group,
                           Effect effect, Run run) {
   CLI::App* app = impl_->app.add_subcommand(name, summary)->group(group)->fallthrough();
-  impl_->parts.push_back({app, effect, std::move(run), {}});
+  impl_->parts.push_back({app, effect, std::move(run), {}, {}});
   return impl_->commands.emplace_back(impl_->parts.back());
 }
 
@@ -264,6 +291,21 @@ CommandLine::Choice CommandLine::parse(const std::vector<std::string>& arguments
     choice.run = part.run;
   }
   return choice;
+}
+
+std::vector<CommandShape> CommandLine::shapes() const {
+  std::vector<CommandShape> shapes = {shape_of(impl_->app)};
+  shapes.front().name.clear();
+  for (const Command::Impl& part : impl_->parts) {
+    shapes.push_back(shape_of(*part.app));
+    for (auto* list : {&shapes.back().options, &shapes.back().arguments}) {
+      for (OptionShape& option : *list) {
+        const auto found = part.choices.find(option.names.front());
+        if (found != part.choices.end()) option.choices = found->second;
+      }
+    }
+  }
+  return shapes;
 }
 
 void add_dry_run(Command& command, bool& target) {

@@ -48,6 +48,9 @@ class Command {
   Command& arguments(const std::string& name, std::vector<std::string>& target, const std::string& help);
   /// As arguments(), but there may be none.
   Command& more_arguments(const std::string& name, std::vector<std::string>& target, const std::string& help);
+  /// The words that the option or argument of this name takes, or takes a list of: completion
+  /// offers them.
+  Command& choices(const std::string& name, const std::vector<std::string>& words);
   /// A line of the help's examples.
   Command& example(const std::string& line, const std::string& what);
 
@@ -56,6 +59,21 @@ class Command {
 
  private:
   Impl& impl_;
+};
+
+/// An option or argument as completion sees it.
+struct OptionShape {
+  std::vector<std::string> names;  ///< as typed: "--dry-run", "-n"; an argument's one name
+  std::string value;               ///< what it takes: "FILE"; empty for a flag and an argument
+  std::string help;
+  bool several = false;              ///< may be given more than once
+  std::vector<std::string> choices;  ///< the words it takes, where they are few
+};
+
+/// A command as completion sees it.
+struct CommandShape {
+  std::string name, summary;
+  std::vector<OptionShape> options, arguments;
 };
 
 /// All commands and what the arguments chose. The one place that knows CLI11.
@@ -81,6 +99,9 @@ class CommandLine {
 
   /// Throws UsageError for a wrong command line, with a suggestion where one is near.
   Choice parse(const std::vector<std::string>& arguments);
+
+  /// The commands in the order of the help; the first, without a name, has what every command takes.
+  std::vector<CommandShape> shapes() const;
 
  private:
   struct Impl;

@@ -14,6 +14,12 @@ struct Options {
   ColumnOptions columns;
 };
 
+const std::vector<std::string>& history_columns() {
+  static const std::vector<std::string> columns = {"when",     "as_of", "who",   "through", "what", "account",
+                                                   "autoship", "order", "words", "from",    "to"};
+  return columns;
+}
+
 HistoryOf subject_of(Ledger& ledger, const Options& options) {
   const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.order ? 1 : 0);
   if (named != 1) throw UsageError("history: one of AUTOSHIP, ACCOUNT, --account and --order is wanted");
@@ -40,9 +46,7 @@ Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
   const HistoryOf of = subject_of(ledger, options);
-  ColumnListing listing(
-      invocation, options.columns,
-      {"when", "as_of", "who", "through", "what", "account", "autoship", "order", "words", "from", "to"});
+  ColumnListing listing(invocation, options.columns, history_columns());
   for_each_event(ledger, of, [&](const HistoryEntry& entry) {
     listing.row({Cell::of(entry.started_at), Cell::of(entry.as_of), Cell::of(entry.actor),
                  Cell::of(entry.command), Cell::of(entry.what), Cell::of_filled(entry.account),
@@ -63,7 +67,7 @@ void add_history(CommandLine& line) {
   command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
   command.option("--order", options->order, "the order of this number");
-  add_columns(command, options->columns);
+  add_columns(command, options->columns, history_columns());
   command.example("autoship history 1042", "the autoship's life, its orders included");
   command.example("autoship history JM002 --columns when,who,words", "an account's, in words");
 }

@@ -47,9 +47,10 @@ Exit run(const Options& options, Invocation& invocation) {
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  const AutoshipFilter filter = filter_of(options, invocation, ledger);
+  AutoshipFilter filter = filter_of(options, invocation, ledger);
   ColumnListing listing(invocation, options.columns, autoship_columns());
-  const bool orders = listing.shows("items") || listing.shows("total");
+  filter.limit = listing.rows_wanted();
+  const bool orders = listing.uses("items") || listing.uses("total");
   list_autoships(ledger, company.company(), filter, orders ? ListDepth::orders : ListDepth::rows,
                  [&](const ListedAutoship& listed) { listing.row(autoship_cells(listed)); });
   listing.end("no autoships");
@@ -70,7 +71,8 @@ void add_list(CommandLine& line) {
   command.option("--enroller", options->enroller, "CODE", "of accounts that this one enrolled");
   command.option("--ship-via", options->ship_via, "SERVICE", "by this service");
   command.option("--problem", options->problem, "REASON", "blocked for this reason; any: for whichever");
-  add_columns(command, options->columns);
+  command.choices("--status", autoship_statuses()).choices("--problem", problems());
+  add_sorted_columns(command, options->columns, autoship_columns());
   command.example("autoship list --due-by 2026-12-07 --sku VIT-C", "who gets VIT-C in the coming nights");
   command.example("autoship list --problem any --format csv", "what waits for a person, for a spreadsheet");
 }

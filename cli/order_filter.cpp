@@ -13,6 +13,7 @@ void add_order_filter(Command& command, OrderFilterOptions& options,
   command.option("--account", options.account, "CODE", "of this account");
   command.option("--autoship", options.autoship, "N", "of this autoship");
   command.option("--status", options.status, "STATUS", fmt::format("{}", fmt::join(statuses, ", ")));
+  command.choices("--status", statuses);
   command.option("--sku", options.sku, "SKU", "with this product in it");
 }
 

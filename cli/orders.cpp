@@ -14,8 +14,9 @@ struct Options {
 Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  const OrderFilter filter = order_filter(ledger, options.filter, order_statuses());
+  OrderFilter filter = order_filter(ledger, options.filter, order_statuses());
   ColumnListing listing(invocation, options.columns, order_columns());
+  filter.limit = listing.rows_wanted();
   for_each_order(ledger, filter, [&](const OrderRow& row) { listing.row(order_cells(row)); });
   listing.end("no orders");
   return Exit::done;
@@ -28,7 +29,7 @@ void add_orders(CommandLine& line) {
   Command& command = line.add("orders", "List the orders that the nights made", "Looking", Effect::reads,
                               [options](Invocation& invocation) { return run(*options, invocation); });
   add_order_filter(command, options->filter, order_statuses());
-  add_columns(command, options->columns);
+  add_sorted_columns(command, options->columns, order_columns());
   command.example("autoship orders --from 2026-12-01 --to 2026-12-31 --format csv",
                   "a month's orders for a spreadsheet");
   command.example("autoship orders --account JM002", "what came of one account's autoships");

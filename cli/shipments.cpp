@@ -14,8 +14,9 @@ struct Options {
 Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  const OrderFilter filter = order_filter(ledger, options.filter, shipment_statuses());
+  OrderFilter filter = order_filter(ledger, options.filter, shipment_statuses());
   ColumnListing listing(invocation, options.columns, shipment_columns());
+  filter.limit = listing.rows_wanted();
   for_each_shipment(ledger, filter, [&](const ShipmentRow& row) { listing.row(shipment_cells(row)); });
   listing.end("no shipments");
   return Exit::done;
@@ -29,7 +30,7 @@ void add_shipments(CommandLine& line) {
       line.add("shipments", "List parcels: from where, by whom, and how far they are", "Looking",
                Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
   add_order_filter(command, options->filter, shipment_statuses());
-  add_columns(command, options->columns);
+  add_sorted_columns(command, options->columns, shipment_columns());
   command.example("autoship shipments --status ready --to 2026-12-01", "what should have left by that day");
   command.example("autoship shipments --account JM002", "where one account's parcels are");
 }

@@ -16,6 +16,13 @@ struct Options {
   ColumnOptions columns;
 };
 
+const std::vector<std::string>& coming_columns() {
+  static const std::vector<std::string> columns = {"order_date", "ship_date", "cycle_date", "autoship",
+                                                   "account",    "name",      "items",      "currency",
+                                                   "total",      "problem"};
+  return columns;
+}
+
 Exit run(const Options& options, Invocation& invocation) {
   const std::int64_t days = options.days.value_or(days_usual);
   if (days < 0 || days > days_max)
@@ -25,9 +32,7 @@ Exit run(const Options& options, Invocation& invocation) {
   const ReadTransaction transaction(ledger);
   const Day today = invocation.as_of();
   const Day last = today + date::days{static_cast<int>(days)};
-  ColumnListing listing(invocation, options.columns,
-                        {"order_date", "ship_date", "cycle_date", "autoship", "account", "name", "items",
-                         "currency", "total", "problem"});
+  ColumnListing listing(invocation, options.columns, coming_columns());
   list_coming(ledger, company.company(), today, last, [&](const ComingCycle& coming) {
     listing.row({Cell::of(coming.dates.order), Cell::of(coming.dates.ship), Cell::of(coming.dates.cycle),
                  Cell::of(coming.autoship.value), Cell::of(coming.account), Cell::of(coming.name),
@@ -47,7 +52,7 @@ void add_upcoming(CommandLine& line) {
                               [options](Invocation& invocation) { return run(*options, invocation); });
   command.option("--days", options->days,
                  fmt::format("as far as this many days from today (else {})", days_usual));
-  add_columns(command, options->columns);
+  add_sorted_columns(command, options->columns, coming_columns());
   command.example("autoship upcoming --days 30 --format csv", "a month ahead, for a spreadsheet");
 }
 

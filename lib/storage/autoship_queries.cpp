@@ -75,27 +75,51 @@ void read_row(const Statement& row, Day today, AutoshipRow& found) {
 
 }  // namespace
 
-void for_each_autoship(Ledger& ledger, const AutoshipFilter& filter,
-                       const std::function<void(const AutoshipRow&)>& visit) {
-  Statement rows(ledger.db(), row_sql + condition_of(filter) + " ORDER BY s.id");
-  const std::string today = to_text(filter.today);
-  const std::string due_by = filter.due_by ? to_text(*filter.due_by) : std::string();
+struct AutoshipRows::Impl {
+  Impl(Ledger& ledger, const AutoshipFilter& wanted)
+      : filter(wanted),
+        today(to_text(wanted.today)),
+        due_by(wanted.due_by ? to_text(*wanted.due_by) : std::string()),
+        rows(ledger.db(), row_sql + condition_of(filter) + " ORDER BY s.id") {}
+
+  AutoshipFilter filter;  // The statement borrows its texts.
+  std::string today, due_by;
+  Statement rows;
+  AutoshipRow row;
+  std::int64_t found = 0;
+};
+
+AutoshipRows::AutoshipRows(Ledger& ledger, const AutoshipFilter& wanted)
+    : impl_(std::make_unique<Impl>(ledger, wanted)) {
+  const AutoshipFilter& filter = impl_->filter;
+  Statement& rows = impl_->rows;
   // A statement has as many parameters as the highest number in it.
   if (filter.id) rows.bind(1, *filter.id);
   if (filter.account) rows.bind(2, *filter.account);
   if (filter.enroller) rows.bind(3, *filter.enroller);
   if (filter.product) rows.bind(4, *filter.product);
-  if (filter.due_by) rows.bind(5, std::string_view(due_by));
+  if (filter.due_by) rows.bind(5, std::string_view(impl_->due_by));
   if (filter.ship_via) rows.bind(6, std::string_view(*filter.ship_via));
   if (filter.problem && *filter.problem != "any") rows.bind(7, std::string_view(*filter.problem));
-  if (filter.status == "active" || filter.status == "paused") rows.bind(8, std::string_view(today));
+  if (filter.status == "active" || filter.status == "paused") rows.bind(8, std::string_view(impl_->today));
   if (filter.status == "canceled" || filter.status == "finished")
     rows.bind(9, std::string_view(*filter.status));
-  AutoshipRow row;
-  while (rows.step()) {
-    read_row(rows, filter.today, row);
-    visit(row);
-  }
+}
+
+AutoshipRows::~AutoshipRows() = default;
+
+const AutoshipRow* AutoshipRows::next() {
+  if (impl_->filter.limit && impl_->found >= *impl_->filter.limit) return nullptr;
+  if (!impl_->rows.step()) return nullptr;
+  ++impl_->found;
+  read_row(impl_->rows, impl_->filter.today, impl_->row);
+  return &impl_->row;
+}
+
+void for_each_autoship(Ledger& ledger, const AutoshipFilter& filter,
+                       const std::function<void(const AutoshipRow&)>& visit) {
+  AutoshipRows rows(ledger, filter);
+  while (const AutoshipRow* row = rows.next()) visit(*row);
 }
 
 const std::vector<std::string>& autoship_statuses() {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct AutoshipFilter {
   std::optional<Day> due_by;            ///< a cycle with an order date on or before it
   std::optional<std::string> ship_via;  ///< named so, or naming no service of its own
   std::optional<std::string> problem;   ///< blocked for this reason; "any": for whichever
+  std::optional<std::int64_t> limit;    ///< this many at most, the first
 };
 
 /// What a blocked cycle waits for.
@@ -51,7 +53,21 @@ struct AutoshipRow {
   std::optional<Problem> problem;  ///< of its first blocked cycle
 };
 
-/// Calls `visit` for each autoship that the filter names, by number.
+/// Goes through the autoships that the filter names, by number.
+class AutoshipRows {
+ public:
+  AutoshipRows(Ledger& ledger, const AutoshipFilter& filter);
+  ~AutoshipRows();
+
+  /// The next one; nullptr at the end. Stays as it is until the next call.
+  const AutoshipRow* next();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Calls `visit` for each of them.
 void for_each_autoship(Ledger& ledger, const AutoshipFilter& filter,
                        const std::function<void(const AutoshipRow&)>& visit);
 

@@ -43,7 +43,7 @@ std::string order_condition(const OrderFilter& filter) {
   if (filter.product)
     sql += " AND EXISTS (SELECT 1 FROM order_lines WHERE order_id = o.id AND product_id = ?7)";
   if (filter.latest) return sql + " ORDER BY o.id DESC LIMIT ?9";
-  return sql + " ORDER BY o.id";
+  return sql + " ORDER BY o.id" + (filter.limit ? " LIMIT ?9" : "");
 }
 
 std::string shipment_condition(const OrderFilter& filter) {
@@ -61,7 +61,7 @@ std::string shipment_condition(const OrderFilter& filter) {
         "= ?7)";
   }
   if (filter.shipment) sql += " AND h.id = ?8";
-  return sql + " ORDER BY h.id";
+  return sql + " ORDER BY h.id" + (filter.limit ? " LIMIT ?9" : "");
 }
 
 /// The texts of a filter's days, for as long as a statement needs them.
@@ -81,7 +81,7 @@ void bind(Statement& rows, const OrderFilter& filter, const DayTexts& days) {
   if (filter.status) rows.bind(6, std::string_view(*filter.status));
   if (filter.product) rows.bind(7, *filter.product);
   if (filter.shipment) rows.bind(8, *filter.shipment);
-  if (filter.latest) rows.bind(9, *filter.latest);
+  if (const auto limit = filter.latest ? filter.latest : filter.limit) rows.bind(9, *limit);
 }
 
 void read_order(const Statement& row, OrderRow& order) {

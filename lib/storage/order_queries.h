@@ -23,6 +23,7 @@ struct OrderFilter {
   std::optional<std::string> status;
   std::optional<ProductId> product;    ///< in one of its lines, or in the parcel
   std::optional<std::int64_t> latest;  ///< this many at most, the newest; orders only
+  std::optional<std::int64_t> limit;   ///< this many at most, the first; not with `latest`
 };
 
 /// An order's row, others by their codes. Empty text is nothing given.

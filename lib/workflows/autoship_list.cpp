@@ -20,22 +20,30 @@ void list_autoships(Ledger& ledger, const Company& company, const AutoshipFilter
                     const std::function<void(const ListedAutoship&)>& visit) {
   OrderPreview preview(ledger, company, filter.today);
   OrderPlan order;
-  for_each_autoship(ledger, filter, [&](const AutoshipRow& row) {
-    ListedAutoship listed{row, std::nullopt, row.ship_via, {}, std::nullopt};
+  // What the ledger does not know of a row may still leave it out, so the limit is kept here.
+  AutoshipFilter all = filter;
+  all.limit.reset();
+  AutoshipRows rows(ledger, all);
+  std::int64_t visited = 0;
+  while (!filter.limit || visited < *filter.limit) {
+    const AutoshipRow* row = rows.next();
+    if (row == nullptr) break;
+    ListedAutoship listed{*row, std::nullopt, row->ship_via, {}, std::nullopt};
     if (listed.ship_via.empty()) {
-      listed.ship_via = usual_service(preview.catalog().locations.find(row.location), company.policy);
+      listed.ship_via = usual_service(preview.catalog().locations.find(row->location), company.policy);
     }
-    if (filter.ship_via && listed.ship_via != *filter.ship_via) return;
-    listed.next = next_of(row, filter.today, preview);
-    if (filter.due_by && (!listed.next || listed.next->order > *filter.due_by)) return;
+    if (filter.ship_via && listed.ship_via != *filter.ship_via) continue;
+    listed.next = next_of(*row, filter.today, preview);
+    if (filter.due_by && (!listed.next || listed.next->order > *filter.due_by)) continue;
     if (depth == ListDepth::orders) {
-      check(preview.read(row.id), "an autoship that was found is there");
+      check(preview.read(row->id), "an autoship that was found is there");
       listed.items = preview.items();
-      const bool can = listed.next && !row.problem;
+      const bool can = listed.next && !row->problem;
       if (can && !preview.plan(listed.next->order, order)) listed.total_minor = order.total_minor;
     }
+    ++visited;
     visit(listed);
-  });
+  }
 }
 
 void list_coming(Ledger& ledger, const Company& company, Day today, Day last,
