@@ -14,6 +14,7 @@ namespace autoship {
 struct Command::Impl {
   CLI::App* app = nullptr;
   Effect effect = Effect::reads;
+  bool open_to_people = false;
   CommandLine::Run run;
   std::string examples;
   std::map<std::string, std::vector<std::string>> choices;  // By the name of an option or argument.
@@ -68,6 +69,9 @@ void add_globals(CLI::App& app, GlobalOptions& options) {
                     "what \"today\" is (else $AUTOSHIP_AS_OF, today in the company's zone)", day_value));
   heading(add_value(app, "--actor", options.actor, "NAME",
                     "recorded with every change (else $AUTOSHIP_ACTOR, the login name)", as_given));
+  heading(add_value(
+      app, "--actor-is", options.actor_is, "PERSON",
+      "customer:CODE or rep:CODE: only what that person may see and do (else $AUTOSHIP_ACTOR_IS)", as_given));
   heading(add_value(app, "--format", options.format, "FORMAT", "table, csv, json or jsonl", as_given));
   heading(app.add_flag("--json", options.json, "the same as --format json"));
   heading(app.add_flag("--quiet,-q", options.quiet, "say nothing but results and errors"));
@@ -77,8 +81,8 @@ void add_globals(CLI::App& app, GlobalOptions& options) {
 
 /// The first word that is no option and no global option's value: the command.
 std::optional<std::string> command_word(const std::vector<std::string>& arguments) {
-  static const std::vector<std::string> with_value = {"--ledger", "--config", "--as-of", "--actor",
-                                                      "--format"};
+  static const std::vector<std::string> with_value = {"--ledger", "--config",   "--as-of",
+                                                      "--actor",  "--actor-is", "--format"};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
     if (word.empty() || word[0] != '-') return word;
@@ -210,6 +214,11 @@ Command& Command::choices(const std::string& name, const std::vector<std::string
   return *this;
 }
 
+Command& Command::open_to_people() {
+  impl_.open_to_people = true;
+  return *this;
+}
+
 Command& Command::example(const std::string& line, const std::string& what) {
   impl_.examples += fmt::format("  {}\n      {}\n", line, what);
   impl_.app->footer("Examples:\n" + impl_.examples);
@@ -233,7 +242,7 @@ CommandLine::~CommandLine() = default;
 Command& CommandLine::add(const std::string& name, const std::string& summary, const std::string& group,
                           Effect effect, Run run) {
   CLI::App* app = impl_->app.add_subcommand(name, summary)->group(group)->fallthrough();
-  impl_->parts.push_back({app, effect, std::move(run), {}, {}});
+  impl_->parts.push_back({app, effect, false, std::move(run), {}, {}});
   return impl_->commands.emplace_back(impl_->parts.back());
 }
 
@@ -288,6 +297,7 @@ CommandLine::Choice CommandLine::parse(const std::vector<std::string>& arguments
     if (!part.app->parsed()) continue;
     choice.command = part.app->get_name();
     choice.effect = part.effect;
+    choice.open_to_people = part.open_to_people;
     choice.run = part.run;
   }
   return choice;

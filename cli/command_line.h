@@ -20,6 +20,7 @@ struct GlobalOptions {
   std::optional<std::string> config;
   std::optional<Day> as_of;
   std::optional<std::string> actor;
+  std::optional<std::string> actor_is;
   std::optional<std::string> format;
   bool json = false;
   bool quiet = false;
@@ -51,6 +52,9 @@ class Command {
   /// The words that the option or argument of this name takes, or takes a list of: completion
   /// offers them.
   Command& choices(const std::string& name, const std::vector<std::string>& words);
+  /// Customers and reps may call it too (--actor-is): it keeps to what Invocation::person() may see
+  /// and do, or needs no ledger. A command that does not say so refuses them.
+  Command& open_to_people();
   /// A line of the help's examples.
   Command& example(const std::string& line, const std::string& what);
 
@@ -91,6 +95,7 @@ class CommandLine {
   struct Choice {
     std::string command;  ///< empty where help or the version was asked for and is in `text`
     Effect effect = Effect::reads;
+    bool open_to_people = false;
     Run run;
     GlobalOptions options;
     std::string text;

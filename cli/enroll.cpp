@@ -172,6 +172,7 @@ Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
   EnrollOptions how;
   how.dry_run = options.dry_run ? DryRun::yes : DryRun::no;
+  how.person = invocation.person(ledger);
   how.seconds = [&] { return invocation.seconds(); };
   const Enrollment made = enroll(ledger, company.company(), invocation.caller(), request, how);
   switch (invocation.look().format) {
@@ -196,6 +197,7 @@ void add_enroll(CommandLine& line) {
   auto options = std::make_shared<Options>();
   Command& command = line.add("enroll", "Start an autoship", "One autoship", Effect::changes,
                               [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   for (std::size_t i = 0; i < options->own.size(); ++i) {
     command.option(own_options[i].name, options->own[i], own_options[i].value, own_options[i].help);
   }

@@ -8,12 +8,31 @@
 #include "storage/account_queries.h"
 #include "storage/autoship_queries.h"
 #include "storage/code_lookup.h"
+#include "storage/order_queries.h"
 
 namespace autoship {
 
-AccountId account_named(Ledger& ledger, const std::string& option, const std::string& code) {
-  if (const auto account = find_account(ledger, code)) return *account;
-  throw UsageError(fmt::format("{}: {}", option, unknown_account(ledger, code)));
+AccountId account_named(Ledger& ledger, const Person& person, const std::string& option,
+                        const std::string& code) {
+  if (const auto account = find_account(ledger, code, person)) return *account;
+  throw UsageError(fmt::format("{}: {}", option, unknown_account(ledger, code, person)));
+}
+
+AutoshipId autoship_named(Ledger& ledger, const Person& person, const std::string& number) {
+  const auto value = parse_integer(number);
+  if (!value) throw UsageError(fmt::format("'{}' is not an autoship's number", number));
+  if (!has_autoship(ledger, person, {*value})) throw UsageError(fmt::format("no autoship {}", *value));
+  return {*value};
+}
+
+OrderId order_named(Ledger& ledger, const Person& person, std::int64_t number) {
+  if (!has_order(ledger, person, {number})) throw UsageError(fmt::format("no order {}", number));
+  return {number};
+}
+
+ShipmentId shipment_named(Ledger& ledger, const Person& person, std::int64_t number) {
+  if (!has_shipment(ledger, person, {number})) throw UsageError(fmt::format("no shipment {}", number));
+  return {number};
 }
 
 ProductId product_named(Ledger& ledger, const std::string& option, const std::string& sku) {
@@ -22,18 +41,11 @@ ProductId product_named(Ledger& ledger, const std::string& option, const std::st
   throw UsageError(fmt::format("{}: {}", option, products.unknown(sku)));
 }
 
-AutoshipId autoship_named(Ledger& ledger, const std::string& number) {
-  const auto value = parse_integer(number);
-  if (!value) throw UsageError(fmt::format("'{}' is not an autoship's number", number));
-  if (!has_autoship(ledger, {*value})) throw UsageError(fmt::format("no autoship {}", *value));
-  return {*value};
-}
-
-Subject subject_named(Ledger& ledger, const std::string& word) {
+Subject subject_named(Ledger& ledger, const Person& person, const std::string& word) {
   const auto number = parse_integer(word);
-  if (number && has_autoship(ledger, {*number})) return {AutoshipId{*number}, std::nullopt};
-  if (const auto account = find_account(ledger, word)) return {std::nullopt, *account};
-  throw UsageError(number ? fmt::format("no autoship {}", word) : unknown_account(ledger, word));
+  if (number && has_autoship(ledger, person, {*number})) return {AutoshipId{*number}, std::nullopt};
+  if (const auto account = find_account(ledger, word, person)) return {std::nullopt, *account};
+  throw UsageError(number ? fmt::format("no autoship {}", word) : unknown_account(ledger, word, person));
 }
 
 std::string one_of(const std::string& option, const std::string& word,

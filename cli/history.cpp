@@ -20,17 +20,16 @@ const std::vector<std::string>& history_columns() {
   return columns;
 }
 
-HistoryOf subject_of(Ledger& ledger, const Options& options) {
+HistoryOf subject_of(Ledger& ledger, const Person& person, const Options& options) {
   const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.order ? 1 : 0);
   if (named != 1) throw UsageError("history: one of AUTOSHIP, ACCOUNT, --account and --order is wanted");
   HistoryOf of;
   if (options.order) {
-    if (!has_order(ledger, {*options.order})) throw UsageError(fmt::format("no order {}", *options.order));
-    of.order = OrderId{*options.order};
+    of.order = order_named(ledger, person, *options.order);
   } else if (options.account) {
-    of.account = account_named(ledger, "--account", *options.account);
+    of.account = account_named(ledger, person, "--account", *options.account);
   } else {
-    const Subject subject = subject_named(ledger, *options.what);
+    const Subject subject = subject_named(ledger, person, *options.what);
     of.autoship = subject.autoship;
     of.account = subject.account;
   }
@@ -45,7 +44,7 @@ Cell number_of(Id<Kind> id) {
 Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  const HistoryOf of = subject_of(ledger, options);
+  const HistoryOf of = subject_of(ledger, invocation.person(ledger), options);
   ColumnListing listing(invocation, options.columns, history_columns());
   for_each_event(ledger, of, [&](const HistoryEntry& entry) {
     listing.row({Cell::of(entry.started_at), Cell::of(entry.as_of), Cell::of(entry.actor),
@@ -64,6 +63,7 @@ void add_history(CommandLine& line) {
   Command& command =
       line.add("history", "Tell everything that ever happened to an autoship, account or order", "Looking",
                Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
   command.option("--order", options->order, "the order of this number");

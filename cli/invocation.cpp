@@ -14,6 +14,7 @@
 #include "domain/text.h"
 #include "formats/policy_file.h"
 #include "formats/services.h"
+#include "storage/account_queries.h"
 
 namespace autoship {
 
@@ -60,6 +61,14 @@ Day today_in(const std::string& zone) {
 std::string login_name() {
   const passwd* entry = ::getpwuid(::getuid());
   return entry != nullptr ? entry->pw_name : fmt::format("uid-{}", ::getuid());
+}
+
+/// What keeps a text from being recorded and said again; empty when nothing does.
+std::string plain_text_fault(const std::string& text) {
+  if (holds_card_number(text)) return card_number_refusal;
+  const bool plain =
+      std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  return plain ? "" : "a name without line breaks is wanted";
 }
 
 Look chosen_look(const GlobalOptions& options, const Output& out) {
@@ -139,16 +148,46 @@ Day Invocation::as_of() { return *parse_day(as_of_origin().value); }
 Origin Invocation::actor_origin() {
   Origin origin{login_name(), "login name"};
   if (const auto named = environment("AUTOSHIP_ACTOR")) origin = {*named, "$AUTOSHIP_ACTOR"};
+  if (!named_person().is_company()) origin = {named_person().to_text(), "--actor-is"};
   if (choice_.options.actor) origin = {*choice_.options.actor, "--actor"};
-  const bool plain = std::none_of(origin.value.begin(), origin.value.end(),
-                                  [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (holds_card_number(origin.value))
-    throw UsageError(fmt::format("{}: {}", origin.from, card_number_refusal));
-  if (origin.value.empty() || !plain) throw UsageError("--actor: a name without line breaks is wanted");
+  if (origin.value.empty()) throw UsageError("--actor: a name is wanted");
+  if (const auto fault = plain_text_fault(origin.value); !fault.empty())
+    throw UsageError(fmt::format("{}: {}", origin.from, fault));
   return origin;
 }
 
 std::string Invocation::actor() { return actor_origin().value; }
+
+const Person& Invocation::named_person() {
+  if (person_) return *person_;
+  const char* from = choice_.options.actor_is ? "--actor-is" : "$AUTOSHIP_ACTOR_IS";
+  const auto named = choice_.options.actor_is ? choice_.options.actor_is : environment("AUTOSHIP_ACTOR_IS");
+  Person person;
+  if (named) {
+    const auto fault = plain_text_fault(*named);
+    if (!fault.empty()) throw UsageError(fmt::format("{}: {}", from, fault));
+    try {
+      person = parse_person(*named);
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("{}: {}", from, error.what()));
+    }
+  }
+  person_ = std::move(person);
+  return *person_;
+}
+
+const Person& Invocation::person(Ledger& ledger) {
+  if (named_person().is_company() || person_->account) return *person_;
+  const auto account = find_account(ledger, person_->code);
+  if (!account) throw UsageError(fmt::format("--actor-is: {}", unknown_account(ledger, person_->code)));
+  person_->account = *account;
+  return *person_;
+}
+
+void Invocation::refuse_strangers() {
+  if (named_person().is_company() || choice_.open_to_people) return;
+  throw UsageError(fmt::format("{} may not use {}", named_person().to_text(), choice_.command));
+}
 
 const Caller& Invocation::caller() {
   if (!caller_) caller_ = Caller{choice_.command, actor(), as_of(), utc_now()};

@@ -9,8 +9,10 @@
 #include "cli/render.h"
 #include "domain/event.h"
 #include "domain/policy.h"
+#include "domain/self_service.h"
 #include "domain/service.h"
 #include "formats/policy_file.h"
+#include "storage/ledger.h"
 
 namespace autoship {
 
@@ -48,6 +50,14 @@ class Invocation {
   std::string actor();
   Origin actor_origin();
 
+  /// On whose behalf the command works: --actor-is, $AUTOSHIP_ACTOR_IS, else the company. Throws
+  /// UsageError for a code that is no account's, with the nearest one.
+  const Person& person(Ledger& ledger);
+
+  /// Throws UsageError when the command is the company's alone and --actor-is names somebody else, or
+  /// names nobody.
+  void refuse_strangers();
+
   /// Who calls, as recorded with every change. `started_at` is read at the first call.
   const Caller& caller();
 
@@ -65,6 +75,7 @@ class Invocation {
   double seconds() const;
 
  private:
+  const Person& named_person();
   const ServiceList& known_services();
 
   CommandLine::Choice choice_;
@@ -73,6 +84,7 @@ class Invocation {
   std::optional<std::string> config_path_;
   std::optional<Policy> policy_;
   PolicyOrigins origins_;
+  std::optional<Person> person_;
   std::optional<Caller> caller_;
   std::optional<ServiceList> services_;
 };

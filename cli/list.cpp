@@ -27,11 +27,13 @@ std::vector<std::string> problems() {
 
 AutoshipFilter filter_of(const Options& options, Invocation& invocation, Ledger& ledger) {
   AutoshipFilter filter;
+  const Person& person = invocation.person(ledger);
   filter.today = invocation.as_of();
+  filter.seen_by = person;
   filter.due_by = options.due_by;
   if (options.status) filter.status = one_of("--status", *options.status, autoship_statuses());
-  if (options.account) filter.account = account_named(ledger, "--account", *options.account);
-  if (options.enroller) filter.enroller = account_named(ledger, "--enroller", *options.enroller);
+  if (options.account) filter.account = account_named(ledger, person, "--account", *options.account);
+  if (options.enroller) filter.enroller = account_named(ledger, person, "--enroller", *options.enroller);
   if (options.sku) filter.product = product_named(ledger, "--sku", *options.sku);
   if (options.problem) filter.problem = one_of("--problem", *options.problem, problems());
   if (options.ship_via) {
@@ -64,6 +66,7 @@ void add_list(CommandLine& line) {
   Command& command =
       line.add("list", "List autoships: which, when, what, where to, for how much", "Looking", Effect::reads,
                [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   command.option("--status", options->status, "STATUS", "active, paused, canceled or finished");
   command.option("--due-by", options->due_by, "with an order to be made on or before this day");
   command.option("--account", options->account, "CODE", "of this account");

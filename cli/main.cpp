@@ -73,6 +73,7 @@ Exit run(const std::vector<std::string>& arguments, Output& out, std::string& le
   }
   const CommandLine::Run work = choice.run;
   Invocation invocation(std::move(choice), out);
+  invocation.refuse_strangers();
   ledger_path = invocation.ledger_path();
   if (invocation.verbose()) {
     const std::string& config = invocation.config_path();

@@ -17,17 +17,18 @@ void add_order_filter(Command& command, OrderFilterOptions& options,
   command.option("--sku", options.sku, "SKU", "with this product in it");
 }
 
-OrderFilter order_filter(Ledger& ledger, const OrderFilterOptions& options,
+OrderFilter order_filter(Ledger& ledger, const Person& person, const OrderFilterOptions& options,
                          const std::vector<std::string>& statuses) {
   if (options.from && options.to && *options.to < *options.from) {
     throw UsageError(
         fmt::format("--to: {} is before --from {}", to_text(*options.to), to_text(*options.from)));
   }
   OrderFilter filter;
+  filter.seen_by = person;
   filter.from = options.from;
   filter.to = options.to;
-  if (options.account) filter.account = account_named(ledger, "--account", *options.account);
-  if (options.autoship) filter.autoship = autoship_named(ledger, *options.autoship);
+  if (options.account) filter.account = account_named(ledger, person, "--account", *options.account);
+  if (options.autoship) filter.autoship = autoship_named(ledger, person, *options.autoship);
   if (options.status) filter.status = one_of("--status", *options.status, statuses);
   if (options.sku) filter.product = product_named(ledger, "--sku", *options.sku);
   return filter;

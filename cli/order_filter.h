@@ -19,8 +19,8 @@ struct OrderFilterOptions {
 void add_order_filter(Command& command, OrderFilterOptions& options,
                       const std::vector<std::string>& statuses);
 
-/// Throws UsageError for what is not there.
-OrderFilter order_filter(Ledger& ledger, const OrderFilterOptions& options,
+/// Of the person's own things alone. Throws UsageError for what is not there.
+OrderFilter order_filter(Ledger& ledger, const Person& person, const OrderFilterOptions& options,
                          const std::vector<std::string>& statuses);
 
 }  // namespace autoship

@@ -14,7 +14,7 @@ struct Options {
 Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  OrderFilter filter = order_filter(ledger, options.filter, order_statuses());
+  OrderFilter filter = order_filter(ledger, invocation.person(ledger), options.filter, order_statuses());
   ColumnListing listing(invocation, options.columns, order_columns());
   filter.limit = listing.rows_wanted();
   for_each_order(ledger, filter, [&](const OrderRow& row) { listing.row(order_cells(row)); });
@@ -28,6 +28,7 @@ void add_orders(CommandLine& line) {
   auto options = std::make_shared<Options>();
   Command& command = line.add("orders", "List the orders that the nights made", "Looking", Effect::reads,
                               [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   add_order_filter(command, options->filter, order_statuses());
   add_sorted_columns(command, options->columns, order_columns());
   command.example("autoship orders --from 2026-12-01 --to 2026-12-31 --format csv",

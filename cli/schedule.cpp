@@ -180,6 +180,7 @@ void add_schedule(CommandLine& line) {
   Command& command = line.add("schedule", "Show what a rule means: its dates, in words and as RRULE",
                               "The schedule by itself", Effect::reads,
                               [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();  // It speaks of rules and knows no ledger.
   command.argument("RULE", options->rule,
                    "the rule: 45d, \"2 weeks on tue\", \"month on 15\", \"RRULE:FREQ=...\"");
   command.option("--anchor", options->anchor, "where the rule counts from (else --after, else today)");

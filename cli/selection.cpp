@@ -81,25 +81,28 @@ std::vector<NamedWord> words_named(const std::vector<std::string>& words, std::i
   return found;
 }
 
-std::vector<AutoshipId> autoships_named(Ledger& ledger, const std::vector<NamedWord>& words) {
+std::vector<AutoshipId> autoships_named(Ledger& ledger, const Person& person,
+                                        const std::vector<NamedWord>& words) {
   std::vector<AutoshipId> found;
   std::set<std::int64_t> seen;
   find_each(words, [&](const std::string& word) {
-    const AutoshipId autoship = autoship_named(ledger, word);
+    const AutoshipId autoship = autoship_named(ledger, person, word);
     if (seen.insert(autoship.value).second) found.push_back(autoship);
   });
   return found;
 }
 
-std::vector<AutoshipId> autoships_named(Ledger& ledger, const std::vector<std::string>& words) {
-  return autoships_named(ledger, words_named(words));
+std::vector<AutoshipId> autoships_named(Ledger& ledger, const Person& person,
+                                        const std::vector<std::string>& words) {
+  return autoships_named(ledger, person, words_named(words));
 }
 
-std::vector<Subject> subjects_named(Ledger& ledger, const std::vector<NamedWord>& words) {
+std::vector<Subject> subjects_named(Ledger& ledger, const Person& person,
+                                    const std::vector<NamedWord>& words) {
   std::vector<Subject> found;
   std::set<std::pair<bool, std::int64_t>> seen;
   find_each(words, [&](const std::string& word) {
-    const Subject subject = subject_named(ledger, word);
+    const Subject subject = subject_named(ledger, person, word);
     const bool is_autoship = subject.autoship.has_value();
     const std::int64_t id = is_autoship ? subject.autoship->value : subject.account->value;
     if (seen.insert({is_autoship, id}).second) found.push_back(subject);

@@ -29,10 +29,13 @@ std::vector<NamedWord> words_named(const std::vector<std::string>& words, std::i
 /// The autoships of these numbers, in the order in which they are first named, each once. Throws
 /// UsageError for words of the command line that name none, InputRefused for lines of stdin
 /// (`-:17: 'abc' is not an autoship's number`): all of them at once.
-std::vector<AutoshipId> autoships_named(Ledger& ledger, const std::vector<NamedWord>& words);
-std::vector<AutoshipId> autoships_named(Ledger& ledger, const std::vector<std::string>& words);
+std::vector<AutoshipId> autoships_named(Ledger& ledger, const Person& person,
+                                        const std::vector<NamedWord>& words);
+std::vector<AutoshipId> autoships_named(Ledger& ledger, const Person& person,
+                                        const std::vector<std::string>& words);
 
 /// As autoships_named(), for words that name an autoship or an account.
-std::vector<Subject> subjects_named(Ledger& ledger, const std::vector<NamedWord>& words);
+std::vector<Subject> subjects_named(Ledger& ledger, const Person& person,
+                                    const std::vector<NamedWord>& words);
 
 }  // namespace autoship

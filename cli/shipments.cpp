@@ -14,7 +14,7 @@ struct Options {
 Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  OrderFilter filter = order_filter(ledger, options.filter, shipment_statuses());
+  OrderFilter filter = order_filter(ledger, invocation.person(ledger), options.filter, shipment_statuses());
   ColumnListing listing(invocation, options.columns, shipment_columns());
   filter.limit = listing.rows_wanted();
   for_each_shipment(ledger, filter, [&](const ShipmentRow& row) { listing.row(shipment_cells(row)); });
@@ -29,6 +29,7 @@ void add_shipments(CommandLine& line) {
   Command& command =
       line.add("shipments", "List parcels: from where, by whom, and how far they are", "Looking",
                Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   add_order_filter(command, options->filter, shipment_statuses());
   add_sorted_columns(command, options->columns, shipment_columns());
   command.example("autoship shipments --status ready --to 2026-12-01", "what should have left by that day");

@@ -23,14 +23,16 @@ Exit run(const Options& options, Invocation& invocation) {
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
+  const Person& person = invocation.person(ledger);
   if (options.order) {
-    show_order(invocation, ledger, {*options.order});
+    show_order(invocation, ledger, order_named(ledger, person, *options.order));
   } else if (options.shipment) {
-    show_shipment(invocation, ledger, {*options.shipment});
+    show_shipment(invocation, ledger, shipment_named(ledger, person, *options.shipment));
   } else if (options.account) {
-    show_account(invocation, company.company(), ledger, account_named(ledger, "--account", *options.account));
+    show_account(invocation, company.company(), ledger,
+                 account_named(ledger, person, "--account", *options.account));
   } else {
-    const Subject subject = subject_named(ledger, *options.what);
+    const Subject subject = subject_named(ledger, person, *options.what);
     if (subject.autoship) {
       show_autoship(invocation, company.company(), ledger, *subject.autoship);
     } else {
@@ -100,6 +102,7 @@ void add_show(CommandLine& line) {
   Command& command =
       line.add("show", "Show an autoship, account, order or shipment", "Looking", Effect::reads,
                [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
   command.option("--order", options->order, "the order of this number");

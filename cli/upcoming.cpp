@@ -33,13 +33,14 @@ Exit run(const Options& options, Invocation& invocation) {
   const Day today = invocation.as_of();
   const Day last = today + date::days{static_cast<int>(days)};
   ColumnListing listing(invocation, options.columns, coming_columns());
-  list_coming(ledger, company.company(), today, last, [&](const ComingCycle& coming) {
-    listing.row({Cell::of(coming.dates.order), Cell::of(coming.dates.ship), Cell::of(coming.dates.cycle),
-                 Cell::of(coming.autoship.value), Cell::of(coming.account), Cell::of(coming.name),
-                 Cell::of(coming.items), Cell::of(coming.currency),
-                 coming.total_minor ? Cell::amount(*coming.total_minor, coming.digits) : Cell::none(),
-                 coming.blocked ? Cell::of(to_text(coming.blocked->reason)) : Cell::none()});
-  });
+  list_coming(
+      ledger, company.company(), invocation.person(ledger), today, last, [&](const ComingCycle& coming) {
+        listing.row({Cell::of(coming.dates.order), Cell::of(coming.dates.ship), Cell::of(coming.dates.cycle),
+                     Cell::of(coming.autoship.value), Cell::of(coming.account), Cell::of(coming.name),
+                     Cell::of(coming.items), Cell::of(coming.currency),
+                     coming.total_minor ? Cell::amount(*coming.total_minor, coming.digits) : Cell::none(),
+                     coming.blocked ? Cell::of(to_text(coming.blocked->reason)) : Cell::none()});
+      });
   listing.end(fmt::format("nothing will ship up to {}", to_text(last)));
   return Exit::done;
 }
@@ -50,6 +51,7 @@ void add_upcoming(CommandLine& line) {
   auto options = std::make_shared<Options>();
   Command& command = line.add("upcoming", "List what will ship in the coming days", "Looking", Effect::reads,
                               [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   command.option("--days", options->days,
                  fmt::format("as far as this many days from today (else {})", days_usual));
   add_sorted_columns(command, options->columns, coming_columns());

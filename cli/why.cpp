@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/company.h"
+#include "cli/filters.h"
 #include "cli/invocation.h"
 #include "domain/json_writer.h"
 #include "domain/text.h"
@@ -133,6 +134,8 @@ Exit run(const Options& options, Invocation& invocation) {
   if (!number || *number < 1) throw UsageError(fmt::format("'{}' is no autoship's number", options.autoship));
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
+  const Person& person = invocation.person(ledger);
+  if (!person.is_company()) autoship_named(ledger, person, options.autoship);
   const Day today = invocation.as_of();
   const Why why = why_autoship(ledger, company.company(), {*number}, options.on.value_or(today), today);
   switch (invocation.look().format) {
@@ -167,6 +170,7 @@ void add_why(CommandLine& line) {
   Command& command =
       line.add("why", "Say whether an autoship is due, and which rule decided", "The night", Effect::reads,
                [options](Invocation& invocation) { return run(*options, invocation); });
+  command.open_to_people();
   command.argument("AUTOSHIP", options->autoship, "its number");
   command.option("--on", options->on, "the day asked about, past or to come (else today)");
   command.example("autoship why 1042", "what tonight would make of it");

@@ -48,14 +48,14 @@ std::optional<AccountFacts> find_account(Ledger& ledger, AccountId account) {
   return found;
 }
 
-std::optional<AccountId> find_account(Ledger& ledger, std::string_view code) {
-  const auto id = CodeLookup(ledger, Kind::accounts).find(code);
+std::optional<AccountId> find_account(Ledger& ledger, std::string_view code, const Person& seen_by) {
+  const auto id = CodeLookup(ledger, Kind::accounts, seen_by).find(code);
   if (!id) return std::nullopt;
   return AccountId{*id};
 }
 
-std::string unknown_account(Ledger& ledger, std::string_view code) {
-  return CodeLookup(ledger, Kind::accounts).unknown(code);
+std::string unknown_account(Ledger& ledger, std::string_view code, const Person& seen_by) {
+  return CodeLookup(ledger, Kind::accounts, seen_by).unknown(code);
 }
 
 std::vector<AccountAddress> addresses_of(Ledger& ledger, AccountId account) {

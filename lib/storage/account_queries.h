@@ -8,6 +8,7 @@
 #include "domain/day.h"
 #include "domain/ids.h"
 #include "domain/postal_address.h"
+#include "domain/self_service.h"
 #include "storage/ledger.h"
 
 namespace autoship {
@@ -34,10 +35,12 @@ struct AccountMethod {
 };
 
 std::optional<AccountFacts> find_account(Ledger& ledger, AccountId account);
-std::optional<AccountId> find_account(Ledger& ledger, std::string_view code);
+
+/// Of the accounts that `seen_by` may know of.
+std::optional<AccountId> find_account(Ledger& ledger, std::string_view code, const Person& seen_by = {});
 
 /// "no account 'JM0002' (did you mean JM002?)".
-std::string unknown_account(Ledger& ledger, std::string_view code);
+std::string unknown_account(Ledger& ledger, std::string_view code, const Person& seen_by = {});
 
 /// Those in force, the first given first.
 std::vector<AccountAddress> addresses_of(Ledger& ledger, AccountId account);

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "storage/own_accounts.h"
 #include "storage/stored_values.h"
 
 namespace autoship {
@@ -28,7 +29,7 @@ constexpr const char* row_sql = R"(
     WHERE 1)";
 
 std::string condition_of(const AutoshipFilter& filter) {
-  std::string sql;
+  std::string sql = in_own_accounts(filter.seen_by, "s.account_id", 10);
   if (filter.id) sql += " AND s.id = ?1";
   if (filter.account) sql += " AND s.account_id = ?2";
   if (filter.enroller) sql += " AND a.enroller_id = ?3";
@@ -104,6 +105,7 @@ AutoshipRows::AutoshipRows(Ledger& ledger, const AutoshipFilter& wanted)
   if (filter.status == "active" || filter.status == "paused") rows.bind(8, std::string_view(impl_->today));
   if (filter.status == "canceled" || filter.status == "finished")
     rows.bind(9, std::string_view(*filter.status));
+  bind_person(rows, filter.seen_by, 10);
 }
 
 AutoshipRows::~AutoshipRows() = default;
@@ -144,9 +146,12 @@ AutoshipTerms terms_of(Ledger& ledger, AutoshipId autoship) {
   return terms;
 }
 
-bool has_autoship(Ledger& ledger, AutoshipId autoship) {
-  Statement row(ledger.db(), "SELECT 1 FROM autoships WHERE id = ?1");
+bool has_autoship(Ledger& ledger, const Person& seen_by, AutoshipId autoship) {
+  Statement row(ledger.db(),
+                "SELECT 1 FROM autoships s JOIN accounts a ON a.id = s.account_id WHERE s.id = ?1" +
+                    own_account(seen_by, "a", 2));
   row.bind(1, autoship);
+  bind_person(row, seen_by, 2);
   return row.step();
 }
 

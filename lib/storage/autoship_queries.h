@@ -10,6 +10,7 @@
 #include "domain/cycle_dates.h"
 #include "domain/ids.h"
 #include "domain/money.h"
+#include "domain/self_service.h"
 #include "storage/ledger.h"
 
 namespace autoship {
@@ -17,6 +18,7 @@ namespace autoship {
 /// Which autoships are wanted; all that is given must hold.
 struct AutoshipFilter {
   Day today;
+  Person seen_by;  ///< only what is this person's own (S4)
   std::optional<AutoshipId> id;
   std::optional<AccountId> account;
   std::optional<AccountId> enroller;    ///< of its account
@@ -85,6 +87,7 @@ struct AutoshipTerms {
 };
 AutoshipTerms terms_of(Ledger& ledger, AutoshipId autoship);
 
-bool has_autoship(Ledger& ledger, AutoshipId autoship);
+/// Whether there is such an autoship, as far as `seen_by` may know.
+bool has_autoship(Ledger& ledger, const Person& seen_by, AutoshipId autoship);
 
 }  // namespace autoship

@@ -7,6 +7,7 @@
 
 #include "domain/text.h"
 #include "storage/kind_sql.h"
+#include "storage/own_accounts.h"
 
 namespace autoship {
 
@@ -33,16 +34,18 @@ std::string suggestion(Statement& texts, std::string_view word) {
 
 }  // namespace
 
-CodeLookup::CodeLookup(Ledger& ledger, Kind kind)
+CodeLookup::CodeLookup(Ledger& ledger, Kind kind, Person seen_by)
     : ledger_(ledger),
       kind_(kind),
-      select_(ledger.db(),
-              fmt::format("SELECT id FROM {} WHERE {} = ?1", table_of(kind), code_column(kind))) {}
+      seen_by_(kind == Kind::accounts ? std::move(seen_by) : Person{}),
+      select_(ledger.db(), fmt::format("SELECT id FROM {} WHERE {} = ?1{}", table_of(kind), code_column(kind),
+                                       own_account(seen_by_, table_of(kind), 2))) {}
 
 std::optional<std::int64_t> CodeLookup::find(std::string_view code) {
   Known& known = known_[std::hash<std::string_view>{}(code) % known_.size()];
   if (known.id != 0 && known.code == code) return known.id;
   select_.bind(1, code);
+  bind_person(select_, seen_by_, 2);
   if (!select_.step()) return std::nullopt;
   known.id = select_.integer(0);
   known.code = code;
@@ -52,10 +55,12 @@ std::optional<std::int64_t> CodeLookup::find(std::string_view code) {
 
 std::string CodeLookup::unknown(std::string_view code) {
   // No more than three edits are a slip, so the length tells most others off at once.
-  Statement codes(ledger_.db(), fmt::format("SELECT {0} FROM {1} WHERE length({0}) BETWEEN ?1 AND ?2",
-                                            code_column(kind_), table_of(kind_)));
+  Statement codes(ledger_.db(), fmt::format("SELECT {0} FROM {1} WHERE length({0}) BETWEEN ?1 AND ?2{2}",
+                                            code_column(kind_), table_of(kind_),
+                                            own_account(seen_by_, table_of(kind_), 3)));
   codes.bind(1, static_cast<std::int64_t>(code.size()) - 3);
   codes.bind(2, static_cast<std::int64_t>(code.size()) + 3);
+  bind_person(codes, seen_by_, 3);
   return fmt::format("no {} '{}'{}", spec_of(kind_).thing, code, suggestion(codes, code));
 }
 

@@ -8,6 +8,7 @@
 
 #include "domain/ids.h"
 #include "domain/kinds.h"
+#include "domain/self_service.h"
 #include "storage/ledger.h"
 #include "storage/statement.h"
 
@@ -16,7 +17,8 @@ namespace autoship {
 /// Ids by code. What was found lately stays at hand; what was not found is asked for anew.
 class CodeLookup {
  public:
-  CodeLookup(Ledger& ledger, Kind kind);
+  /// Of the accounts, those that `seen_by` may know of: others are not there, nor suggested (S4).
+  CodeLookup(Ledger& ledger, Kind kind, Person seen_by = {});
 
   std::optional<std::int64_t> find(std::string_view code);
 
@@ -30,6 +32,7 @@ class CodeLookup {
   };
   Ledger& ledger_;
   Kind kind_;
+  Person seen_by_;
   Statement select_;
   std::array<Known, 1024> known_;
 };

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "domain/error.h"
+#include "storage/own_accounts.h"
 #include "storage/stored_values.h"
 
 namespace autoship {
@@ -41,12 +42,18 @@ void ComingCycles::for_each(const std::function<void(AutoshipId, const CycleDate
   }
 }
 
-void for_each_due(Ledger& ledger, Day last, const std::function<void(AutoshipId)>& visit) {
+void for_each_due(Ledger& ledger, const Person& seen_by, Day last,
+                  const std::function<void(AutoshipId)>& visit) {
   // By autoship rather than by date: what is read for each lies in that order.
-  Statement rows(ledger.db(),
-                 "SELECT autoship_id FROM autoship_next WHERE order_date <= ?1 ORDER BY autoship_id");
+  std::string sql = "SELECT autoship_id FROM autoship_next WHERE order_date <= ?1";
+  if (!seen_by.is_company()) {
+    sql += " AND autoship_id IN (SELECT id FROM autoships WHERE 1" +
+           in_own_accounts(seen_by, "account_id", 2) + ")";
+  }
+  Statement rows(ledger.db(), sql + " ORDER BY autoship_id");
   const std::string text = to_text(last);
   rows.bind(1, std::string_view(text));
+  bind_person(rows, seen_by, 2);
   while (rows.step()) visit({rows.integer(0)});
 }
 

@@ -96,10 +96,4 @@ void for_each_event(Ledger& ledger, const HistoryOf& of,
   }
 }
 
-bool has_order(Ledger& ledger, OrderId order) {
-  Statement row(ledger.db(), "SELECT 1 FROM orders WHERE id = ?1");
-  row.bind(1, order);
-  return row.step();
-}
-
 }  // namespace autoship

@@ -45,6 +45,4 @@ struct HistoryOf {
 void for_each_event(Ledger& ledger, const HistoryOf& of,
                     const std::function<void(const HistoryEntry&)>& visit);
 
-bool has_order(Ledger& ledger, OrderId order);
-
 }  // namespace autoship

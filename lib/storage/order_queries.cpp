@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "storage/own_accounts.h"
 #include "storage/stored_values.h"
 
 namespace autoship {
@@ -23,20 +24,24 @@ constexpr const char* shipment_sql = R"(
     JOIN locations l ON l.id = h.location_id
     WHERE 1)";
 
-/// An account's or an autoship's orders: through the unique key of orders, which starts with the
-/// autoship. An order without autoship does not exist yet.
+bool of_some_accounts(const OrderFilter& filter) {
+  return filter.account || filter.autoship || !filter.seen_by.is_company();
+}
+
+/// An account's, a person's or an autoship's orders: through the unique key of orders, which starts
+/// with the autoship. An order without autoship does not exist yet.
 std::string orders_wanted(const OrderFilter& filter) {
-  if (filter.autoship) {
-    return std::string("SELECT id FROM orders WHERE autoship_id = ?2") +
-           (filter.account ? " AND account_id = ?3" : "");
-  }
-  return "SELECT id FROM orders WHERE autoship_id IN (SELECT id FROM autoships WHERE account_id = ?3)";
+  std::string autoships = "SELECT id FROM autoships WHERE 1";
+  if (filter.autoship) autoships += " AND id = ?2";
+  if (filter.account) autoships += " AND account_id = ?3";
+  autoships += in_own_accounts(filter.seen_by, "account_id", 10);
+  return "SELECT id FROM orders WHERE autoship_id IN (" + autoships + ")";
 }
 
 std::string order_condition(const OrderFilter& filter) {
   std::string sql;
   if (filter.order) sql += " AND o.id = ?1";
-  if (filter.account || filter.autoship) sql += " AND o.id IN (" + orders_wanted(filter) + ")";
+  if (of_some_accounts(filter)) sql += " AND o.id IN (" + orders_wanted(filter) + ")";
   if (filter.from) sql += " AND o.ship_date >= ?4";
   if (filter.to) sql += " AND o.ship_date <= ?5";
   if (filter.status) sql += " AND o.status = ?6";
@@ -51,7 +56,7 @@ std::string shipment_condition(const OrderFilter& filter) {
   // Shipments carry no index of their orders: the lines, which lie by order, name the parcels.
   const std::string parcels = " AND h.id IN (SELECT shipment_id FROM order_lines WHERE order_id ";
   if (filter.order) sql += parcels + "= ?1)";
-  if (filter.account || filter.autoship) sql += parcels + "IN (" + orders_wanted(filter) + "))";
+  if (of_some_accounts(filter)) sql += parcels + "IN (" + orders_wanted(filter) + "))";
   if (filter.from) sql += " AND h.ship_date >= ?4";
   if (filter.to) sql += " AND h.ship_date <= ?5";
   if (filter.status) sql += " AND h.status = ?6";
@@ -82,6 +87,7 @@ void bind(Statement& rows, const OrderFilter& filter, const DayTexts& days) {
   if (filter.product) rows.bind(7, *filter.product);
   if (filter.shipment) rows.bind(8, *filter.shipment);
   if (const auto limit = filter.latest ? filter.latest : filter.limit) rows.bind(9, *limit);
+  bind_person(rows, filter.seen_by, 10);
 }
 
 void read_order(const Statement& row, OrderRow& order) {
@@ -151,6 +157,24 @@ void for_each_shipment(Ledger& ledger, const OrderFilter& filter,
     read_shipment(rows, shipment);
     visit(shipment);
   }
+}
+
+bool has_order(Ledger& ledger, const Person& seen_by, OrderId order) {
+  Statement row(ledger.db(), "SELECT 1 FROM orders o JOIN accounts a ON a.id = o.account_id WHERE o.id = ?1" +
+                                 own_account(seen_by, "a", 2));
+  row.bind(1, order);
+  bind_person(row, seen_by, 2);
+  return row.step();
+}
+
+bool has_shipment(Ledger& ledger, const Person& seen_by, ShipmentId shipment) {
+  Statement row(ledger.db(),
+                "SELECT 1 FROM shipments h JOIN orders o ON o.id = h.order_id JOIN accounts a ON a.id = "
+                "o.account_id WHERE h.id = ?1" +
+                    own_account(seen_by, "a", 2));
+  row.bind(1, shipment);
+  bind_person(row, seen_by, 2);
+  return row.step();
 }
 
 std::vector<OrderItem> items_of(Ledger& ledger, OrderId order) {

@@ -9,12 +9,14 @@
 #include "domain/day.h"
 #include "domain/ids.h"
 #include "domain/money.h"
+#include "domain/self_service.h"
 #include "storage/ledger.h"
 
 namespace autoship {
 
 /// Which orders, or shipments, are wanted; all that is given must hold.
 struct OrderFilter {
+  Person seen_by;  ///< only what is this person's own (S4)
   std::optional<OrderId> order;
   std::optional<ShipmentId> shipment;  ///< of shipments only
   std::optional<Day> from, to;         ///< ship dates, both included
@@ -72,6 +74,10 @@ void for_each_order(Ledger& ledger, const OrderFilter& filter,
                     const std::function<void(const OrderRow&)>& visit);
 void for_each_shipment(Ledger& ledger, const OrderFilter& filter,
                        const std::function<void(const ShipmentRow&)>& visit);
+
+/// Whether there is such an order or shipment, as far as `seen_by` may know.
+bool has_order(Ledger& ledger, const Person& seen_by, OrderId order);
+bool has_shipment(Ledger& ledger, const Person& seen_by, ShipmentId shipment);
 
 std::vector<OrderItem> items_of(Ledger& ledger, OrderId order);
 

@@ -46,12 +46,12 @@ void list_autoships(Ledger& ledger, const Company& company, const AutoshipFilter
   }
 }
 
-void list_coming(Ledger& ledger, const Company& company, Day today, Day last,
+void list_coming(Ledger& ledger, const Company& company, const Person& seen_by, Day today, Day last,
                  const std::function<void(const ComingCycle&)>& visit) {
   OrderPreview preview(ledger, company, today);
   ComingCycles sorter;
   // A parcel never leaves before its order is made.
-  for_each_due(ledger, last, [&](AutoshipId autoship) {
+  for_each_due(ledger, seen_by, last, [&](AutoshipId autoship) {
     check(preview.read(autoship), "an autoship with a cycle to come is there");
     // No window holds more cycles than days.
     for (const CycleDates& dates :

@@ -36,13 +36,19 @@ StockBook ample_stock(const Catalog& catalog, const OrderRequest& request) {
 /// One call of enroll(): the steps share what they find.
 class Enroller {
  public:
-  Enroller(Ledger& ledger, const Company& company, const Caller& caller, const EnrollRequest& request)
-      : ledger_(ledger), company_(company), caller_(caller), request_(request), journal_(ledger, caller) {
+  Enroller(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
+           const EnrollRequest& request)
+      : ledger_(ledger),
+        company_(company),
+        caller_(caller),
+        person_(person),
+        request_(request),
+        journal_(ledger, caller) {
     load_catalog(ledger, load_calendars(ledger, company.calendars), catalog_);
   }
 
   Enrollment run() {
-    wanted_ = check_enrollment({ledger_, company_, catalog_, journal_, caller_.as_of}, request_);
+    wanted_ = check_enrollment({ledger_, company_, catalog_, journal_, caller_.as_of, person_}, request_);
     insert_row();
     NextDates dates(ledger_, date_policy(company_.policy, company_.calendars));
     const auto next = dates.advance(made_.autoship, wanted_.first);
@@ -214,6 +220,7 @@ class Enroller {
   Ledger& ledger_;
   const Company& company_;
   const Caller& caller_;
+  const Person& person_;
   const EnrollRequest& request_;
   RunJournal journal_;
   Catalog catalog_;
@@ -228,7 +235,7 @@ Enrollment enroll(Ledger& ledger, const Company& company, const Caller& caller, 
   WriteTransaction transaction(ledger);
   // Its dates are to stand on the basis that the next run finds noted.
   refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars), OnClosed::keep);
-  Enroller enroller(ledger, company, caller, request);
+  Enroller enroller(ledger, company, caller, options.person, request);
   Enrollment made = enroller.run();
   enroller.finish(options.seconds());
   if (options.dry_run == DryRun::no) transaction.commit();

@@ -7,6 +7,7 @@
 
 #include "domain/cycle_plan.h"
 #include "domain/event.h"
+#include "domain/self_service.h"
 #include "workflows/company.h"
 #include "workflows/new_account.h"
 
@@ -46,9 +47,11 @@ struct Enrollment {
 struct EnrollOptions {
   DryRun dry_run = DryRun::no;
   std::function<double()> seconds;  ///< since the command began
+  Person person;                    ///< on whose behalf
 };
 
 /// Starts an autoship, with its account where that is new, in one transaction (D2, D10, P2, F4, F5).
+/// A customer enrolls its own account alone, a rep also its customers, and new ones as their enroller (S4).
 ///
 /// Throws UsageError with all that is wrong with the options; Error (Exit::refused) when the order
 /// could never ship as it is asked for. What is sold out at the moment is a warning: it may be back.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "domain/closed_days.h"
 #include "domain/item_list.h"
@@ -24,6 +25,8 @@ class EnrollChecker {
   CheckedEnrollment run() {
     // Look-ups repeat what they do not find: what must not be said again is refused before them.
     check_texts();
+    faults_.throw_if_any();
+    check_person();
     faults_.throw_if_any();
     read_items();
     check_service();
@@ -67,6 +70,26 @@ class EnrollChecker {
                {"--postal-code", &made.postal_code},
                {"--country", &made.country},
                {"--residential", &made.residential}});
+  }
+
+  /// S4. What the person may not choose later is not to be chosen here either.
+  void check_person() {
+    const Person& person = context_.person;
+    const Policy& policy = context_.company.policy;
+    require(policy, person, Deed::enroll);
+    for (const auto& [option, deed, text] : {std::tuple{"--ship-to", Deed::ship_to, &request_.ship_to},
+                                             {"--ship-via", Deed::ship_via, &request_.ship_via},
+                                             {"--pay-with", Deed::pay_with, &request_.pay_with},
+                                             {"--budget", Deed::budget, &request_.budget},
+                                             {"--roll", Deed::roll, &request_.roll}}) {
+      if (!text->empty() && !may(policy, person, deed)) faults_.add(option, refusal(person, deed));
+    }
+    if (!request_.new_account) return;
+    if (person.party == Party::customer)
+      faults_.add("--new", fmt::format("{} may not make accounts", person.to_text()));
+    const std::string& enroller = request_.new_account->enroller;
+    if (person.party == Party::rep && !enroller.empty() && enroller != person.code)
+      faults_.add("--enroller", fmt::format("{} enrolls for itself alone (leave it out)", person.to_text()));
   }
 
   void read_items() {
@@ -133,12 +156,14 @@ class EnrollChecker {
           "--account", request_.new_account ? "is needed: the code that the new account gets" : "is needed");
     }
     if (request_.new_account) {
+      NewAccount account = *request_.new_account;
+      if (context_.person.party == Party::rep) account.enroller = context_.person.code;
       const auto made = add_account(context_.ledger, context_.journal, context_.catalog, context_.today,
-                                    request_.account, *request_.new_account, faults_);
+                                    request_.account, account, faults_);
       if (made) checked_.account = *made;
       return;
     }
-    CodeLookup accounts(context_.ledger, Kind::accounts);
+    CodeLookup accounts(context_.ledger, Kind::accounts, context_.person);
     const auto found = accounts.find(request_.account);
     if (found) {
       checked_.account = {*found};

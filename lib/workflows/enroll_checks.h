@@ -15,6 +15,7 @@ struct EnrollContext {
   const Catalog& catalog;
   RunJournal& journal;
   Day today;
+  const Person& person;
 };
 
 /// An enrollment whose options all mean something, as the ledger keeps it.

@@ -18,6 +18,7 @@ struct Small {
   Policy policy;
   ServiceList services;
   CalendarMap calendars;
+  Person person;
   Caller caller{"enroll", "tester", day("2026-12-01"), "2026-12-01T09:00:00Z"};
 
   Small() {
@@ -52,7 +53,7 @@ struct Small {
 
   Company company() const { return {policy, services, calendars}; }
   Enrollment enroll(const EnrollRequest& request, DryRun dry_run = DryRun::no) {
-    return autoship::enroll(ledger, company(), caller, request, {dry_run, [] { return 0.1; }});
+    return autoship::enroll(ledger, company(), caller, request, {dry_run, [] { return 0.1; }, person});
   }
   std::int64_t count(const char* table) {
     return ledger.db().execAndGet(std::string("SELECT count(*) FROM ") + table).getInt64();
@@ -196,4 +197,55 @@ TEST_CASE("an enrollment with other settings leaves no date behind") {
   small.policy.cycle.lead_days = 0;
   small.enroll(request);
   CHECK(orders() == "2026-12-15,2026-12-15,2026-12-15");
+}
+
+TEST_CASE("a customer enrolls its own account and no other") {
+  Small small;
+  small.person = {Party::customer, "A1", {1}};
+  CHECK(refusal(small, of("A2", "4w", "SOAP=1"), Exit::usage) ==
+        "--account: no account 'A2' (did you mean A1?)");
+  CHECK(refusal(small, of("A3", "4w", "SOAP=1"), Exit::usage) ==
+        "--account: no account 'A3' (did you mean A1?)");
+  EnrollRequest fresh = of("A9", "4w", "SOAP=1");
+  fresh.new_account.emplace();
+  CHECK(refusal(small, fresh, Exit::usage) == "--new: customer:A1 may not make accounts");
+  CHECK(small.enroll(of("A1", "4w", "SOAP=1")).account == "A1");
+}
+
+TEST_CASE("what a person may not choose later it may not choose at enrollment") {
+  Small small;
+  small.person = {Party::rep, "A1", {1}};
+  EnrollRequest request = of("A1", "4w", "SOAP=1");
+  request.pay_with = "card";
+  request.roll = "none";
+  request.ship_via = "GROUND";
+  CHECK(refusal(small, request, Exit::usage) ==
+        "--pay-with: rep:A1 may not change pay-with (self_service.rep in autoship.toml does not list it)\n"
+        "autoship: --roll: rep:A1 may not change roll (self_service.rep in autoship.toml does not list it)");
+  small.policy.self_service.rep = {Deed::pause};
+  CHECK(refusal(small, of("A1", "4w", "SOAP=1"), Exit::usage) ==
+        "rep:A1 may not enroll (self_service.rep in autoship.toml does not list it)");
+}
+
+TEST_CASE("a rep enrolls its customers and new ones as their enroller") {
+  Small small;
+  small.person = {Party::rep, "A1", {1}};
+  CHECK(refusal(small, of("A2", "4w", "SOAP=1"), Exit::usage).starts_with("--account: no account 'A2'"));
+  EnrollRequest fresh = of("A9", "4w", "SOAP=1");
+  fresh.new_account.emplace();
+  fresh.new_account->name = "Cy";
+  fresh.new_account->email = "cy@example.com";
+  fresh.new_account->kind = "retail";
+  fresh.new_account->line1 = "2 Elm St";
+  fresh.new_account->city = "Reno";
+  fresh.new_account->region = "NV";
+  fresh.new_account->postal_code = "89501";
+  fresh.new_account->country = "US";
+  fresh.new_account->enroller = "A2";
+  CHECK(refusal(small, fresh, Exit::usage) == "--enroller: rep:A1 enrolls for itself alone (leave it out)");
+  fresh.new_account->enroller.clear();
+  CHECK(small.enroll(fresh).account == "A9");
+  CHECK(small.ledger.db().execAndGet("SELECT enroller_id FROM accounts WHERE account = 'A9'").getInt64() ==
+        1);
+  CHECK(small.enroll(of("A9", "8w", "SOAP=1")).account == "A9");
 }
