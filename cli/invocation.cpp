@@ -148,7 +148,7 @@ Day Invocation::as_of() { return *parse_day(as_of_origin().value); }
 Origin Invocation::actor_origin() {
   Origin origin{login_name(), "login name"};
   if (const auto named = environment("AUTOSHIP_ACTOR")) origin = {*named, "$AUTOSHIP_ACTOR"};
-  if (!named_person().is_company()) origin = {named_person().to_text(), "--actor-is"};
+  if (!named_person().is_company()) origin = {named_person().to_text(), person_option()};
   if (choice_.options.actor) origin = {*choice_.options.actor, "--actor"};
   if (origin.value.empty()) throw UsageError("--actor: a name is wanted");
   if (const auto fault = plain_text_fault(origin.value); !fault.empty())
@@ -158,18 +158,21 @@ Origin Invocation::actor_origin() {
 
 std::string Invocation::actor() { return actor_origin().value; }
 
+const char* Invocation::person_option() const {
+  return choice_.options.actor_is ? "--actor-is" : "$AUTOSHIP_ACTOR_IS";
+}
+
 const Person& Invocation::named_person() {
   if (person_) return *person_;
-  const char* from = choice_.options.actor_is ? "--actor-is" : "$AUTOSHIP_ACTOR_IS";
   const auto named = choice_.options.actor_is ? choice_.options.actor_is : environment("AUTOSHIP_ACTOR_IS");
   Person person;
   if (named) {
     const auto fault = plain_text_fault(*named);
-    if (!fault.empty()) throw UsageError(fmt::format("{}: {}", from, fault));
+    if (!fault.empty()) throw UsageError(fmt::format("{}: {}", person_option(), fault));
     try {
       person = parse_person(*named);
     } catch (const UsageError& error) {
-      throw UsageError(fmt::format("{}: {}", from, error.what()));
+      throw UsageError(fmt::format("{}: {}", person_option(), error.what()));
     }
   }
   person_ = std::move(person);
@@ -179,7 +182,8 @@ const Person& Invocation::named_person() {
 const Person& Invocation::person(Ledger& ledger) {
   if (named_person().is_company() || person_->account) return *person_;
   const auto account = find_account(ledger, person_->code);
-  if (!account) throw UsageError(fmt::format("--actor-is: {}", unknown_account(ledger, person_->code)));
+  if (!account)
+    throw UsageError(fmt::format("{}: {}", person_option(), unknown_account(ledger, person_->code)));
   person_->account = *account;
   return *person_;
 }

@@ -75,6 +75,7 @@ class Invocation {
   double seconds() const;
 
  private:
+  const char* person_option() const;
   const Person& named_person();
   const ServiceList& known_services();
 
