@@ -126,7 +126,7 @@ TEST_CASE("an order that was taken out leaves its event behind") {
 
 TEST_CASE("a carrier file that was changed is found") {
   only("batches", "batch 1 (ups_NV1_2026-12-15_0001.csv): the file that is kept is not the one that was made",
-       "UPDATE batches SET content = CAST('to,service' AS BLOB)");
+       "UPDATE batch_files SET content = CAST('to,service' AS BLOB)");
   only("batches", "batch 1 (ups_NV1_2026-12-15_0001.csv): 9 shipments, but 10 name it",
        "UPDATE batches SET shipments = 9");
 }

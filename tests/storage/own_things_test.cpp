@@ -137,7 +137,7 @@ TEST_CASE("a code that is not a person's own is neither found nor suggested") {
   CHECK(find_account(sample.ledger, "A3", sample.rep) == AccountId{3});
   CHECK_FALSE(find_account(sample.ledger, "A3", sample.customer));
   CHECK(unknown_account(sample.ledger, "A200") == "no account 'A200' (did you mean A20?)");
-  CHECK(unknown_account(sample.ledger, "A200", sample.rep) == "no account 'A200' (did you mean A10?)");
+  CHECK(unknown_account(sample.ledger, "A200", sample.rep) == "no account 'A200'");
   CHECK(unknown_account(sample.ledger, "A20", sample.customer) == "no account 'A20' (did you mean A10?)");
   CHECK(unknown_account(sample.ledger, "A200", sample.not_found) == "no account 'A200'");
 }

@@ -173,11 +173,13 @@ void fill_batch(Ledger& ledger) {
   SQLite::Statement batch(
       ledger.db(),
       "INSERT INTO batches (id, run_id, carrier, layout, location_id, file_name, shipments, rows, sha256,"
-      " content, written_at) VALUES (1, 3, 'ups', 'ups-batch', 1, 'ups_NV1_2026-12-15_0001.csv', 10,"
-      " 10, ?1, ?2, '2026-12-15T04:00:00Z')");
+      " written_at) VALUES (1, 3, 'ups', 'ups-batch', 1, 'ups_NV1_2026-12-15_0001.csv', 10,"
+      " 10, ?1, '2026-12-15T04:00:00Z')");
   batch.bind(1, hex_text(sha256(content)));
-  batch.bind(2, content.data(), static_cast<int>(content.size()));
   batch.exec();
+  SQLite::Statement file(ledger.db(), "INSERT INTO batch_files (batch_id, content) VALUES (1, ?1)");
+  file.bind(1, content.data(), static_cast<int>(content.size()));
+  file.exec();
   ledger.db().exec(R"(
     UPDATE shipments SET status = 'exported', batch_id = 1 WHERE id <= 10;
     INSERT INTO stock_moves (run_id, location_id, product_id, qty, kind) VALUES (1, 1, 1, 10000000, 'counted'),
