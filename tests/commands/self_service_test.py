@@ -16,8 +16,12 @@ import tempfile
 
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "company")
 PERSON = "customer:JM017"
-STRANGER = {"autoship": "1001", "account": "JM002", "order": "1"}  # JM002 has these; none is JM017's.
-NOBODY = {"autoship": "999001", "account": "JX999", "order": "999001"}  # No edit away from another.
+# JM002 has the first, and none of them is JM017's; nobody has the second, and none is near another.
+STRANGER = {"autoship": "1001", "account": "JM002", "order": "1", "shipment": "1"}
+NOBODY = {"autoship": "999001", "account": "JX999", "order": "999002", "shipment": "999003"}
+# Options that name things, wherever a command has them.
+NAMING = {"--account": "{account}", "--enroller": "{account}", "--autoship": "{autoship}", "--order": "{order}",
+          "--shipment": "{shipment}"}
 
 # What a command is called with that needs more than one of {autoship}, {account}.
 ARGUMENTS = {
@@ -82,7 +86,14 @@ class Walk:
     def hides(self, command):
         """Whether a stranger's thing and a thing that is not there get the same answer, which is no."""
         seen = 0
-        tries = [ARGUMENTS[command]] if command in ARGUMENTS else [["{autoship}"], ["{account}"], ["--order", "{order}"]]
+        tries = [["{autoship}"], ["{account}"]]
+        if command in LISTS:
+            tries = []
+        if command in ARGUMENTS:
+            tries = [ARGUMENTS[command]]
+        else:
+            options = re.findall(r"^  (?:-\w,)?(--[a-z-]+)", self.must(command, "--help"), re.M)
+            tries += [[option, NAMING[option]] for option in options if option in NAMING]
         for arguments in tries:
             there = self.run(command, *(word.format(**STRANGER) for word in arguments), person=PERSON)
             gone = self.run(command, *(word.format(**NOBODY) for word in arguments), person=PERSON)
@@ -91,7 +102,7 @@ class Walk:
                 expected = expected.replace(name, STRANGER[kind]) if f"{{{kind}}}" in arguments else expected
             if there.returncode == 0 or there.stdout or there.stderr != expected:
                 self.fault(f"{command} {arguments}: '{there.stderr}' for another's, '{gone.stderr}' for none")
-            seen += bool(re.search(r"no (autoship|account|order)\b", there.stderr))
+            seen += bool(re.search(r"no (autoship|account|order|shipment)\b", there.stderr))
         return seen > 0
 
     def rows(self, arguments, person=None):
@@ -142,9 +153,9 @@ class Walk:
             if command not in refused:
                 self.fault(f"{command} is not the company's alone")
         for command in commands:
-            if command in refused or command in LISTS or command in WITHOUT_LEDGER:
+            if command in refused or command in WITHOUT_LEDGER:
                 continue
-            if not self.hides(command):
+            if not self.hides(command) and command not in LISTS:
                 self.fault(f"{command} neither refuses {PERSON} nor was seen to keep to what is its own")
         accounts = list(csv.DictReader(open(os.path.join(EXAMPLES, "accounts.csv"), encoding="utf-8")))
         codes = [row["account"] for row in accounts]
