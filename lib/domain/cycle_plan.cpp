@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "domain/autoship_state.h"
+
 namespace autoship {
 
 namespace {
@@ -12,7 +14,8 @@ enum class Fate { order, skip, miss };
 
 /// What a due cycle meets: a pause leaves it out whatever else is said of it (D7).
 Fate fate_of(const DueAutoship& autoship, Day cycle, const CycleNote* note) {
-  if (autoship.paused_until && cycle < *autoship.paused_until) return Fate::miss;
+  const Day day = note != nullptr ? note->day() : cycle;
+  if (autoship.paused_until && day < *autoship.paused_until) return Fate::miss;
   return note != nullptr && note->state == CycleState::skip ? Fate::skip : Fate::order;
 }
 
@@ -181,7 +184,9 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
   std::int64_t orders = 0;
   for (const DueCycle& cycle : walk.due) {
     const Day date = cycle.dates.cycle;
-    state.resumed = state.resumed || (due.paused_until && date >= *due.paused_until);
+    const CycleNote* note = find_note(due.notes, date);
+    const Day day = note != nullptr ? note->day() : date;
+    state.resumed = state.resumed || (due.paused_until && day >= *due.paused_until);
     if (cycle.fate != Fate::order) {
       const CycleState how = cycle.fate == Fate::skip ? CycleState::skipped : CycleState::missed;
       plan.settled.push_back({due.id, due.request.account, date, how, std::nullopt, true});
@@ -189,14 +194,20 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
       continue;
     }
     OrderPlan order;
-    if (auto reason = plan_order(context, due.request, cycle.dates.order, stock, order)) {
+    OrderRequest once;
+    if (note != nullptr && !note->once.empty()) {
+      once = due.request;
+      once.lines = lines_with(due.request.lines, note->once);
+    }
+    const OrderRequest& request = once.lines.empty() ? due.request : once;
+    if (auto reason = plan_order(context, request, cycle.dates.order, stock, order)) {
       add_blocked(due, date, std::move(*reason), plan);
       blocked.push_back(date);
       continue;
     }
     add_order(due, cycle.dates, std::move(order), next_order, plan);
     settled.push_back(date);
-    if (find_note(due.notes, date) != nullptr) state.ordered.push_back(date);
+    if (note != nullptr) state.ordered.push_back(date);
     ++orders;
   }
   const bool all_made = due.orders_left && orders >= *due.orders_left;

@@ -82,6 +82,23 @@ std::vector<Day> parse_day_list(std::string_view text) {
   return days;
 }
 
+std::vector<ListedOnce> parse_once(std::string_view text) {
+  std::vector<ListedOnce> list;
+  for (const auto piece : split_list(text, ';')) {
+    const auto [cycle, item] = halves(piece, ':', "CYCLE:SKU=QUANTITY");
+    const auto [sku, number] = halves(item, '=', "CYCLE:SKU=QUANTITY");
+    const auto qty = parse_integer(number);
+    if (!qty || *qty < 0 || *qty > item_qty_max) {
+      throw Error(quoted(number) + " is not a quantity from 0 to 1000000 (in " + quoted(piece) + ")",
+                  Exit::refused);
+    }
+    list.push_back({day_of(cycle), sku, *qty});
+    refuse_twice(
+        list, [](const ListedOnce& once) { return std::pair(once.cycle, once.sku); }, piece);
+  }
+  return list;
+}
+
 std::vector<ListedMove> parse_moves(std::string_view text) {
   std::vector<ListedMove> moves;
   for (const auto piece : split_list(text, ';')) {

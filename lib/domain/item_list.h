@@ -44,4 +44,14 @@ struct ListedMove {
 /// `2026-12-15>2026-12-18`: cycle and the day it was moved to, each cycle once.
 std::vector<ListedMove> parse_moves(std::string_view text);
 
+/// What one cycle's shipment alone has of a product; 0: none of it.
+struct ListedOnce {
+  Day cycle;
+  std::string_view sku;
+  std::int64_t qty;
+};
+
+/// `2026-12-15:SKU=2;2026-12-15:OTHER=0`, each SKU once for a cycle.
+std::vector<ListedOnce> parse_once(std::string_view text);
+
 }  // namespace autoship

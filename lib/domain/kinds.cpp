@@ -207,6 +207,7 @@ constexpr KindColumn autoships[] = {autoship,
                                     integer_or(0, integer("orders_made", 0)),
                                     of_type(Type::list, "skipped"),
                                     of_type(Type::list, "moved"),
+                                    of_type(Type::list, "once"),
                                     of_type(Type::list, "price_lock")};
 
 constexpr KindSpec kinds[] = {

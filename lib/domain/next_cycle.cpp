@@ -1,5 +1,6 @@
 #include "domain/next_cycle.h"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 
@@ -50,12 +51,13 @@ std::optional<Day> grid_cycle(const Schedule& schedule, const std::vector<CycleN
 
 std::optional<NextCycle> next_cycle(const Schedule& schedule, const Shipping& shipping,
                                     const std::vector<CycleNote>& notes, Day grid_from,
-                                    std::optional<Day> until) {
+                                    std::optional<Day> until, std::optional<Day> not_before) {
+  if (not_before) grid_from = std::max(grid_from, *not_before);
   const auto grid = grid_cycle(schedule, notes, grid_from, until);
   std::optional<NextCycle> next;
   if (grid) next = NextCycle{dates_of(*grid, notes, shipping), std::nullopt};
   for (const CycleNote& note : notes) {
-    if (!note.is_pending()) continue;
+    if (!note.is_pending() || (not_before && note.day() < *not_before)) continue;
     const CycleDates dates = dates_of(note.cycle, notes, shipping);
     const bool sooner =
         !next || std::tie(dates.order, dates.cycle) < std::tie(next->dates.order, next->dates.cycle);

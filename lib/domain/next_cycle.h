@@ -8,6 +8,7 @@
 
 #include "domain/cycle_dates.h"
 #include "domain/day.h"
+#include "domain/ids.h"
 #include "domain/schedule.h"
 
 namespace autoship {
@@ -25,12 +26,24 @@ enum class CycleState : std::uint8_t {
 std::string_view to_text(CycleState state);
 std::optional<CycleState> parse_cycle_state(std::string_view text);
 
+/// How many of a product one shipment alone gets, whatever its autoship says; 0: none.
+struct OnceLine {
+  ProductId product;
+  std::int64_t qty = 0;
+
+  bool operator==(const OnceLine&) const = default;
+};
+
 struct CycleNote {
   Day cycle;
   CycleState state = CycleState::planned;
   std::optional<Day> moved_to;
   std::string reason;  ///< of a blocked one
   std::string detail;
+  std::vector<OnceLine> once = {};  ///< what this cycle's shipment has otherwise, by product
+
+  /// The day that counts for a pause and a person: the one it was moved to, else its own.
+  Day day() const { return moved_to.value_or(cycle); }
 
   /// A moved or blocked cycle waits by itself: the rule's grid goes on without it.
   bool is_pending() const { return state == CycleState::planned || state == CycleState::blocked; }
@@ -54,10 +67,11 @@ struct NextCycle {
 };
 
 /// The cycle whose order date comes first: of the pending ones and of the grid from `grid_from` on.
-/// `until` is the last cycle date there may be (D10). Nullopt when there is none.
+/// `until` is the last cycle date there may be (D10). A pause leaves out the days before
+/// `not_before` (D7). Nullopt when there is none.
 std::optional<NextCycle> next_cycle(const Schedule& schedule, const Shipping& shipping,
                                     const std::vector<CycleNote>& notes, Day grid_from,
-                                    std::optional<Day> until);
+                                    std::optional<Day> until, std::optional<Day> not_before = {});
 
 /// The first cycle of the grid on or after `from`, pending and settled ones passed over.
 std::optional<Day> grid_cycle(const Schedule& schedule, const std::vector<CycleNote>& notes, Day from,

@@ -45,6 +45,8 @@ struct WantedLine {
   ProductId product;
   std::int64_t qty = 1;
   std::optional<std::int64_t> locked_minor;  ///< the price a piece it keeps (P2)
+
+  bool operator==(const WantedLine&) const = default;
 };
 
 /// All that an order is made from, whoever asks for it: the night, a preview, an enrollment.

@@ -38,6 +38,8 @@ struct Policy {
     int catch_up_cap = 3;                          ///< orders at most for one autoship with `each`
     int max_days_ahead = 7;                        ///< a jump beyond the last run by more asks for --catch-up
     std::vector<int> closed_days;                  ///< days of the month that nobody may choose (D10)
+    int max_consecutive_skips = 0;                 ///< D8
+    int max_skips_per_year = 0;                    ///< D8, by the year of the cycle dates
     int first_gap_days = 0;                        ///< days from enrolling to the first cycle at least (D10)
     std::int64_t max_orders = 0;                   ///< N7
     std::map<std::string, std::string> max_total;  ///< N7: currency code to a decimal amount

@@ -35,22 +35,33 @@ AutoshipParts::AutoshipParts(Ledger& ledger)
               "first_run_id = coalesce(first_run_id, excluded.first_run_id), "
               "last_run_id = excluded.last_run_id"),
       orders_(ledger.db(), "SELECT count(*), max(cycle_date) FROM orders WHERE autoship_id = ?1"),
-      last_(ledger.db(), "SELECT coalesce(max(id), 0) FROM autoships") {}
+      last_(ledger.db(), "SELECT coalesce(max(id), 0) FROM autoships"),
+      grid_(ledger.db(),
+            "SELECT CASE WHEN t.status = 'active' THEN coalesce(n.grid_date, n.cycle_date) ELSE "
+            "t.resume_from END "
+            "FROM autoships t LEFT JOIN autoship_next n ON n.autoship_id = t.id WHERE t.id = ?1"),
+      wait_(ledger.db(), "UPDATE autoships SET resume_from = ?2 WHERE id = ?1"),
+      once_(ledger.db(),
+            "SELECT cycle_date, product_id, qty FROM cycle_lines WHERE autoship_id = ?1 ORDER BY cycle_date, "
+            "product_id"),
+      add_once_(ledger.db(),
+                "INSERT INTO cycle_lines (autoship_id, cycle_date, product_id, qty) VALUES (?1, ?2, ?3, ?4)"),
+      remove_once_(ledger.db(), "DELETE FROM cycle_lines WHERE autoship_id = ?1 AND cycle_date = ?2") {}
 
-const std::vector<AutoshipLine>& AutoshipParts::lines(AutoshipId autoship) {
+const std::vector<WantedLine>& AutoshipParts::lines(AutoshipId autoship) {
   found_lines_.clear();
   lines_.bind(1, autoship.value);
   while (lines_.step()) {
-    AutoshipLine line{{lines_.integer(0)}, lines_.integer(1), std::nullopt};
+    WantedLine line{{lines_.integer(0)}, lines_.integer(1), std::nullopt};
     if (!lines_.is_null(2)) line.locked_minor = lines_.integer(2);
     found_lines_.push_back(line);
   }
   return found_lines_;
 }
 
-void AutoshipParts::add_lines(AutoshipId autoship, std::span<const AutoshipLine> lines) {
+void AutoshipParts::add_lines(AutoshipId autoship, std::span<const WantedLine> lines) {
   std::int64_t number = 0;
-  for (const AutoshipLine& line : lines) {
+  for (const WantedLine& line : lines) {
     add_line_.bind(1, autoship.value);
     add_line_.bind(2, ++number);
     add_line_.bind(3, line.product.value);
@@ -64,7 +75,7 @@ void AutoshipParts::add_lines(AutoshipId autoship, std::span<const AutoshipLine>
   }
 }
 
-void AutoshipParts::replace_lines(AutoshipId autoship, std::span<const AutoshipLine> lines) {
+void AutoshipParts::replace_lines(AutoshipId autoship, std::span<const WantedLine> lines) {
   remove_lines_.bind(1, autoship.value);
   remove_lines_.run();
   add_lines(autoship, lines);
@@ -81,11 +92,22 @@ const AutoshipParts::Cycles& AutoshipParts::cycles(AutoshipId autoship) {
     check(state.has_value(), "a stored cycle has a known state");
     note.state = *state;
     if (note.is_pending()) {
-      found_cycles_.planned.push_back({note.cycle, day_or_none(cycles_, 2)});
+      found_cycles_.planned.push_back(
+          {note.cycle, day_or_none(cycles_, 2), {}, note.state == CycleState::blocked});
     } else if (note.is_on_grid()) {
-      found_cycles_.planned.push_back({note.cycle, std::nullopt});
+      found_cycles_.planned.push_back({note.cycle, std::nullopt, {}, false});
     } else {
       found_cycles_.settled.push_back(note);
+    }
+  }
+  if (!found_cycles_.planned.empty()) {
+    once_.bind(1, autoship.value);
+    while (once_.step()) {
+      const Day cycle = *day_or_none(once_, 0);
+      for (PlannedCycle& planned : found_cycles_.planned) {
+        if (planned.moved_to && planned.cycle == cycle)
+          planned.once.push_back({{once_.integer(1)}, once_.integer(2)});
+      }
     }
   }
   return found_cycles_;
@@ -103,10 +125,20 @@ void AutoshipParts::plan(AutoshipId autoship, const PlannedCycle& cycle) {
     plan_.bind_null(4);
   }
   plan_.run();
+  for (const OnceLine& line : cycle.once) {
+    add_once_.bind(1, autoship.value);
+    add_once_.bind(2, std::string_view(date));
+    add_once_.bind(3, line.product.value);
+    add_once_.bind(4, line.qty);
+    add_once_.run();
+  }
 }
 
 void AutoshipParts::unplan(AutoshipId autoship, const PlannedCycle& cycle) {
   const std::string date = to_text(cycle.cycle);
+  remove_once_.bind(1, autoship.value);
+  remove_once_.bind(2, std::string_view(date));
+  remove_once_.run();
   unplan_.bind(1, autoship.value);
   unplan_.bind(2, std::string_view(date));
   unplan_.run();
@@ -119,6 +151,25 @@ void AutoshipParts::settle(AutoshipId autoship, Day cycle, CycleState state, Run
   settle_.bind(3, to_text(state));
   settle_.bind(4, run.value);
   settle_.run();
+}
+
+std::optional<Day> AutoshipParts::grid_from(AutoshipId autoship) {
+  grid_.bind(1, autoship.value);
+  check(grid_.step(), "an autoship whose cycles are asked for exists");
+  const auto day = day_or_none(grid_, 0);
+  grid_.reset();
+  return day;
+}
+
+void AutoshipParts::wait_from(AutoshipId autoship, std::optional<Day> grid_from) {
+  const std::string date = grid_from ? to_text(*grid_from) : std::string();
+  wait_.bind(1, autoship.value);
+  if (grid_from) {
+    wait_.bind(2, std::string_view(date));
+  } else {
+    wait_.bind_null(2);
+  }
+  wait_.run();
 }
 
 AutoshipParts::Orders AutoshipParts::orders(AutoshipId autoship) {

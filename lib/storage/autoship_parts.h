@@ -8,24 +8,22 @@
 #include "domain/day.h"
 #include "domain/ids.h"
 #include "domain/next_cycle.h"
+#include "domain/order_plan.h"
 #include "storage/ledger.h"
 #include "storage/statement.h"
 
 namespace autoship {
 
-/// One product of an autoship; the lines are in the order of preference.
-struct AutoshipLine {
-  ProductId product;
-  std::int64_t qty = 0;
-  std::optional<std::int64_t> locked_minor;  ///< price kept since enrollment (P2)
-  bool operator==(const AutoshipLine&) const = default;
-};
-
 /// A cycle that somebody decided about beforehand.
 struct PlannedCycle {
   Day cycle;
-  std::optional<Day> moved_to;  ///< waits for this day, its own or another (D6); none: is skipped (D8)
-  bool operator==(const PlannedCycle&) const = default;
+  std::optional<Day> moved_to;      ///< waits for this day, its own or another (D6); none: is skipped (D8)
+  std::vector<OnceLine> once = {};  ///< what its shipment alone has otherwise, by product
+  bool blocked = false;             ///< as a night found it, whatever a file says
+
+  bool operator==(const PlannedCycle& other) const {
+    return cycle == other.cycle && moved_to == other.moved_to && once == other.once;
+  }
 };
 
 /// What an autoship has beside its row: lines, planned cycles, and the orders made of it.
@@ -34,9 +32,9 @@ class AutoshipParts {
   explicit AutoshipParts(Ledger& ledger);
 
   /// Valid until the next call.
-  const std::vector<AutoshipLine>& lines(AutoshipId autoship);
-  void add_lines(AutoshipId autoship, std::span<const AutoshipLine> lines);
-  void replace_lines(AutoshipId autoship, std::span<const AutoshipLine> lines);
+  const std::vector<WantedLine>& lines(AutoshipId autoship);
+  void add_lines(AutoshipId autoship, std::span<const WantedLine> lines);
+  void replace_lines(AutoshipId autoship, std::span<const WantedLine> lines);
 
   struct Cycles {
     std::vector<PlannedCycle> planned;  ///< to be skipped, or waiting by themselves (moved, blocked)
@@ -51,6 +49,13 @@ class AutoshipParts {
   /// Ends a cycle that was planned or blocked, or is not noted yet, as what `run` made of it.
   void settle(AutoshipId autoship, Day cycle, CycleState state, RunId run);
 
+  /// Where the rule's cycles go on, or wait while the autoship is paused or canceled (D7); none when
+  /// it has no more.
+  std::optional<Day> grid_from(AutoshipId autoship);
+
+  /// Keeps where they wait; none for one that runs or has ended.
+  void wait_from(AutoshipId autoship, std::optional<Day> grid_from);
+
   struct Orders {
     std::int64_t count = 0;
     std::optional<Day> last_cycle;  ///< of the latest cycle that was settled
@@ -61,8 +66,9 @@ class AutoshipParts {
   std::int64_t last_number();
 
  private:
-  Statement lines_, add_line_, remove_lines_, cycles_, plan_, unplan_, settle_, orders_, last_;
-  std::vector<AutoshipLine> found_lines_;
+  Statement lines_, add_line_, remove_lines_, cycles_, plan_, unplan_, settle_, orders_, last_, grid_, wait_,
+      once_, add_once_, remove_once_;
+  std::vector<WantedLine> found_lines_;
   Cycles found_cycles_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <algorithm>
 #include <string>
 
 #include "storage/statement.h"
@@ -34,12 +35,6 @@ void read_address(const Statement& row, int at, OrderRequest& request) {
 constexpr const char* address_columns =
     "d.id, d.name, d.company, d.line1, d.line2, d.city, d.region, d.postal_code, d.country, d.residential";
 
-AutoshipReader::Status status_of(std::string_view text) {
-  if (text == "active") return AutoshipReader::Status::active;
-  if (text == "paused") return AutoshipReader::Status::paused;
-  return text == "canceled" ? AutoshipReader::Status::canceled : AutoshipReader::Status::finished;
-}
-
 template <class RowId>
 RowId id_at(const Statement& row, int column) {
   return {row.integer(column)};
@@ -68,12 +63,17 @@ struct AutoshipReader::Statements {
               "SELECT cycle_date, state, moved_to, reason, detail FROM cycles WHERE autoship_id = ?1 "
               "AND (cycle_date >= ?2 OR state = 'planned' OR state = 'skip' OR state = 'blocked') ORDER BY "
               "cycle_date"),
+        once(
+            db,
+            "SELECT cycle_date, product_id, qty FROM cycle_lines WHERE autoship_id = ?1 ORDER BY cycle_date, "
+            "product_id"),
         orders_made(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1") {}
 
   Statement autoship;
   Statement first_address;
   Statement lines;
   Statement notes;
+  Statement once;
   Statement orders_made;
 };
 
@@ -87,7 +87,7 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
   autoship.id = id;
   OrderRequest& request = autoship.request;
   request.account = id_at<AccountId>(row, 0);
-  const Status status = status_of(row.text(1));
+  const Status status = parse_autoship_status(row.text(1)).value();
   autoship.every = row.text(2);
   autoship.anchor = {stored_day(row.text(3)), static_cast<int>(row.integer(4))};
   request.ship_via = row.text(5);
@@ -139,8 +139,13 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
     autoship.notes.push_back({stored_day(notes.text(0)),
                               parse_cycle_state(notes.text(1)).value_or(CycleState::planned),
                               notes.is_null(2) ? std::nullopt : std::optional(stored_day(notes.text(2))),
-                              std::string(notes.text(3)), std::string(notes.text(4))});
+                              std::string(notes.text(3)),
+                              std::string(notes.text(4)),
+                              {}});
   }
+  // Only cycles that wait by themselves may have lines of their own.
+  const auto waits = [](const CycleNote& note) { return note.is_pending(); };
+  if (std::any_of(autoship.notes.begin(), autoship.notes.end(), waits)) read_once(autoship);
   if (autoship.orders_left) {
     Statement& made = statements_->orders_made;
     made.bind(1, id.value);
@@ -148,6 +153,17 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
     made.reset();
   }
   return Found{status, paused_until, has_next};
+}
+
+void AutoshipReader::read_once(DueAutoship& autoship) {
+  Statement& once = statements_->once;
+  once.bind(1, autoship.id);
+  while (once.step()) {
+    const Day cycle = stored_day(once.text(0));
+    for (CycleNote& note : autoship.notes) {
+      if (note.cycle == cycle) note.once.push_back({{once.integer(1)}, once.integer(2)});
+    }
+  }
 }
 
 struct DueList::Cursor {

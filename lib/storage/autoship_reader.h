@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "domain/autoship_state.h"
 #include "domain/cycle_plan.h"
 #include "domain/policy.h"
 #include "storage/ledger.h"
@@ -17,7 +18,7 @@ class AutoshipReader {
   explicit AutoshipReader(Ledger& ledger);
   ~AutoshipReader();
 
-  enum class Status { active, paused, canceled, finished };
+  using Status = AutoshipStatus;
   struct Found {
     Status status;
     std::optional<Day> paused_until;
@@ -28,6 +29,8 @@ class AutoshipReader {
   std::optional<Found> read(AutoshipId id, DueAutoship& autoship);
 
  private:
+  void read_once(DueAutoship& autoship);
+
   struct Statements;
   std::unique_ptr<Statements> statements_;
 };

@@ -25,18 +25,26 @@ struct KindReader::AutoshipLists {
         cycles(db,
                "SELECT autoship_id, cycle_date, state, coalesce(moved_to, cycle_date) FROM cycles "
                "WHERE autoship_id BETWEEN ?1 AND ?2 ORDER BY autoship_id, cycle_date"),
+        once(db,
+             "SELECT l.autoship_id, l.cycle_date, (SELECT p.sku FROM products p WHERE p.id = l.product_id), "
+             "l.qty "
+             "FROM cycle_lines l JOIN cycles c ON c.autoship_id = l.autoship_id AND c.cycle_date = "
+             "l.cycle_date "
+             "WHERE l.autoship_id BETWEEN ?1 AND ?2 AND (c.state = 'planned' OR c.state = 'blocked') "
+             "ORDER BY l.autoship_id, l.cycle_date, 3"),
         orders(db,
                "SELECT autoship_id, count(*) FROM orders WHERE autoship_id BETWEEN ?1 AND ?2 "
                "GROUP BY autoship_id ORDER BY autoship_id") {}
 
   void start(std::int64_t first, std::int64_t last) {
-    for (Statement* statement : {&lines, &cycles, &orders}) {
+    for (Statement* statement : {&lines, &cycles, &once, &orders}) {
       statement->reset();
       statement->bind(1, first);
       statement->bind(2, last);
     }
     has_line = lines.step();
     has_cycle = cycles.step();
+    has_once = once.step();
     has_order = orders.step();
   }
 
@@ -45,12 +53,16 @@ struct KindReader::AutoshipLists {
     locks.clear();
     skipped.clear();
     moved.clear();
+    once_lines.clear();
     orders_made = 0;
     for (; has_line && lines.integer(0) <= autoship; has_line = lines.step()) {
       if (lines.integer(0) == autoship) add_line(digits);
     }
     for (; has_cycle && cycles.integer(0) <= autoship; has_cycle = cycles.step()) {
       if (cycles.integer(0) == autoship) add_cycle(next_on);
+    }
+    for (; has_once && once.integer(0) <= autoship; has_once = once.step()) {
+      if (once.integer(0) == autoship) add_once();
     }
     for (; has_order && orders.integer(0) <= autoship; has_order = orders.step()) {
       if (orders.integer(0) == autoship) orders_made = orders.integer(1);
@@ -81,9 +93,14 @@ struct KindReader::AutoshipLists {
     }
   }
 
-  Statement lines, cycles, orders;
-  bool has_line = false, has_cycle = false, has_order = false;
-  std::string items, locks, skipped, moved;
+  void add_once() {
+    (((separated(once_lines) += once.text(1)) += ':') += once.text(2)) += '=';
+    append_integer(once_lines, once.integer(3));
+  }
+
+  Statement lines, cycles, once, orders;
+  bool has_line = false, has_cycle = false, has_once = false, has_order = false;
+  std::string items, locks, skipped, moved, once_lines;
   std::int64_t orders_made = 0;
 };
 
@@ -117,7 +134,7 @@ bool KindReader::next(KindRow& row) {
   if (!lists_) return true;
 
   static const std::size_t items = spec_.at("items"), next_on = spec_.at("next_on"),
-                           skipped = spec_.at("skipped"), moved = spec_.at("moved"),
+                           skipped = spec_.at("skipped"), moved = spec_.at("moved"), once = spec_.at("once"),
                            locks = spec_.at("price_lock"), orders_made = spec_.at("orders_made");
   lists_->gather(row.values[0].integer, row.amount_digits, row.values[next_on].text);
   const auto list = [](const std::string& text) {
@@ -126,6 +143,7 @@ bool KindReader::next(KindRow& row) {
   row.values[items] = list(lists_->items);
   row.values[skipped] = list(lists_->skipped);
   row.values[moved] = list(lists_->moved);
+  row.values[once] = list(lists_->once_lines);
   row.values[locks] = list(lists_->locks);
   row.values[orders_made].integer += lists_->orders_made;
   return true;

@@ -10,7 +10,7 @@ namespace {
 
 /// Columns of an autoship that lie in other tables.
 bool lies_elsewhere(std::string_view name) {
-  constexpr std::string_view names[] = {"items", "next_on", "skipped", "moved", "price_lock"};
+  constexpr std::string_view names[] = {"items", "next_on", "skipped", "moved", "once", "price_lock"};
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
@@ -19,7 +19,9 @@ bool is_replaced(Kind kind) { return kind == Kind::addresses; }
 
 /// The SQL of a column as `export` shows it.
 std::string shown(const KindColumn& column) {
-  if (column.name == "next_on") return "coalesce(n.grid_date, n.cycle_date)";
+  if (column.name == "next_on") {
+    return "CASE WHEN t.status = 'active' THEN coalesce(n.grid_date, n.cycle_date) ELSE t.resume_from END";
+  }
   if (column.type == ColumnType::list) return "NULL";
   const std::string name = column_of(column);
   if (column.type == ColumnType::own_label) {

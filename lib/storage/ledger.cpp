@@ -294,6 +294,18 @@ void WriteTransaction::commit() {
   open_ = false;
 }
 
+Savepoint::Savepoint(Ledger& ledger) : ledger_(ledger) { ledger_.db().exec("SAVEPOINT stretch"); }
+
+Savepoint::~Savepoint() {
+  if (!open_) return;
+  sqlite3_exec(ledger_.db().getHandle(), "ROLLBACK TO stretch; RELEASE stretch", nullptr, nullptr, nullptr);
+}
+
+void Savepoint::keep() {
+  ledger_.db().exec("RELEASE stretch");
+  open_ = false;
+}
+
 UncheckedReferences::UncheckedReferences(Ledger& ledger) : ledger_(ledger) {
   ledger_.db().exec("PRAGMA foreign_keys = OFF");
 }

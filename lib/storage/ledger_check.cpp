@@ -188,7 +188,8 @@ NextCycleRows::NextCycleRows(Ledger& ledger)
       last_order_(ledger.db(),
                   "SELECT event_id FROM orders WHERE autoship_id = ?1 ORDER BY cycle_date DESC LIMIT 1"),
       last_event_(ledger.db(),
-                  "SELECT id, what FROM events WHERE autoship_id = ?1 ORDER BY id DESC LIMIT 1") {}
+                  "SELECT e.id, e.what, r.command FROM events e JOIN runs r ON r.id = e.run_id "
+                  "WHERE e.autoship_id = ?1 ORDER BY e.id DESC LIMIT 1") {}
 
 void NextCycleRows::for_each(const std::function<void(const NextCycleFacts&)>& visit) {
   // Two look-ups by key an autoship, into the orders and into the few cycles with a note.
@@ -254,8 +255,9 @@ bool NextCycleRows::night_was_last(AutoshipId autoship) {
   last_event_.bind(1, autoship.value);
   const bool found = last_event_.step();
   const std::string_view what = found ? last_event_.text(1) : std::string_view();
-  const bool night = (found ? last_event_.integer(0) : 0) < ordered_by || what == "skipped" ||
-                     what == "missed" || what == "blocked" || what == "resumed";
+  const bool by_run = found && last_event_.text(2) == "run-cycle";
+  const bool of_night = what == "skipped" || what == "missed" || what == "blocked" || what == "resumed";
+  const bool night = (found ? last_event_.integer(0) : 0) < ordered_by || (by_run && of_night);
   last_event_.reset();
   return night;
 }

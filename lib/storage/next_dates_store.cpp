@@ -27,7 +27,8 @@ NextDatesStore::NextDatesStore(Ledger& ledger)
       load_(ledger.db(), R"(
           SELECT t.every, t.anchor, t.anchor_day, t.until,
                  t.times - t.orders_before - (SELECT count(*) FROM orders o WHERE o.autoship_id = t.id),
-                 t.roll, )" AUTOSHIP_LOCATION R"(
+                 t.roll, )" AUTOSHIP_LOCATION R"(,
+                 CASE WHEN t.status = 'paused' THEN coalesce(t.paused_until, '2999-12-31') END
           FROM autoships t JOIN accounts a ON a.id = t.account_id JOIN markets m ON m.id = a.market_id
           WHERE t.id = ?1)"),
       location_(ledger.db(),
@@ -55,6 +56,7 @@ DatedAutoship NextDatesStore::load(AutoshipId autoship) {
   if (!load_.is_null(4)) dated.orders_left = load_.integer(4);
   if (!load_.is_null(5)) dated.roll = parse_roll(load_.text(5));
   dated.location = {load_.integer(6)};
+  dated.not_before = day_or_none(load_, 7);
   load_.reset();
   return dated;
 }

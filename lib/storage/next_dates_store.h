@@ -20,6 +20,7 @@ struct DatedAutoship {
   std::string every;                        ///< its rule in canonical form
   Anchor anchor;                            ///< where the rule counts from
   std::optional<Day> until;                 ///< last cycle date, included
+  std::optional<Day> not_before;            ///< a pause leaves out the days before it (D7)
   std::optional<std::int64_t> orders_left;  ///< of `times`
   std::optional<Roll> roll;                 ///< nullopt: the company's
   LocationId location;                      ///< fulfills it (F1); 0 when nobody does

@@ -59,8 +59,13 @@ struct PlanWriter::Statements {
              "UPDATE autoship_next SET cycle_date = ?2, ship_date = ?3, order_date = ?4, grid_date = ?5 "
              "WHERE autoship_id = ?1"),
         no_next(db, "DELETE FROM autoship_next WHERE autoship_id = ?1"),
-        finish(db, "UPDATE autoships SET status = 'finished', paused_until = NULL WHERE id = ?1"),
-        resume(db, "UPDATE autoships SET status = 'active', paused_until = NULL WHERE id = ?1") {}
+        finish(db,
+               "UPDATE autoships SET status = 'finished', paused_until = NULL, resume_from = NULL WHERE id = "
+               "?1"),
+        resume(
+            db,
+            "UPDATE autoships SET status = 'active', paused_until = NULL, resume_from = NULL WHERE id = ?1") {
+  }
 
   Statement order, shipment, line, settle, order_noted, next, no_next, finish, resume;
 };

@@ -130,10 +130,10 @@ bool AutoshipImport::read_lines(const KindRow& row) {
 bool AutoshipImport::read_locks(const KindRow& row) {
   const auto line_of = [&](ProductId product) {
     return std::find_if(wanted_.lines.begin(), wanted_.lines.end(),
-                        [&](const AutoshipLine& line) { return line.product == product; });
+                        [&](const WantedLine& line) { return line.product == product; });
   };
   if (values_[price_lock_].is == FieldValue::Is::absent && !wanted_.is_new) {
-    for (const AutoshipLine& stored : parts_.lines(wanted_.id)) {
+    for (const WantedLine& stored : parts_.lines(wanted_.id)) {
       if (const auto line = line_of(stored.product); line != wanted_.lines.end())
         line->locked_minor = stored.locked_minor;
     }
@@ -255,25 +255,23 @@ bool AutoshipImport::comes_back() const {
 
 /// Where the grid goes on. What the file leaves open goes on as it was, or begins today.
 bool AutoshipImport::read_next(const KindRow& row) {
-  if (!wanted_.is_new) wanted_.stored_next = dates_.store().next(wanted_.id);
-  const bool waits = wanted_.status == "paused" && now(paused_until_).given();
-  if (wanted_.status != "active" && !waits) return true;
+  if (!wanted_.is_new) wanted_.stored_grid = parts_.grid_from(wanted_.id);
+  if (wanted_.status == "finished") return true;
 
   const auto next_on = day_now(next_on_);
-  if (!next_on && wanted_.same_grid && wanted_.stored_next) {
-    wanted_.next = wanted_.stored_next->grid_from();
+  if (!next_on && wanted_.same_grid && wanted_.stored_grid) {
+    wanted_.next = wanted_.stored_grid;
     return true;
   }
   Day from = next_on.value_or(std::max(wanted_.anchor.date, place_.context.today));
   if (!next_on) {
-    // What a pause had put off comes back when it ends sooner, and what has gone by stays away (D7).
-    if (wanted_.stored_next && !comes_back()) from = wanted_.stored_next->grid_from();
+    if (wanted_.stored_grid) from = *wanted_.stored_grid;
     if (wanted_.orders.last_cycle) from = std::max(from, *wanted_.orders.last_cycle + date::days{1});
-    if (!wanted_.is_new && changes_pause()) from = std::max(from, place_.context.today);
+    // What went by in a pause stays away (D7).
+    if (comes_back()) from = std::max(from, place_.context.today);
   }
-  if (waits) from = std::max(from, *day_now(paused_until_));
   wanted_.next = from == day_max ? from : wanted_.schedule->first_on_or_after(from).value_or(day_max);
-  const bool as_stored = wanted_.stored_next && wanted_.stored_next->grid_from() == *wanted_.next;
+  const bool as_stored = wanted_.stored_grid == wanted_.next;
   if (wanted_.orders.last_cycle && *wanted_.next <= *wanted_.orders.last_cycle && !as_stored) {
     return refuse(row, next_on_,
                   fmt::format("'{}' is not after {}, which was ordered already (leave it empty to go on)",
@@ -294,30 +292,67 @@ bool AutoshipImport::read_planned(const KindRow& row) {
   const char* column = "skipped";
   try {
     for (const Day cycle : parse_day_list(values_[skipped_].text)) {
-      if (!add_planned(row, column, {cycle, std::nullopt})) return false;
+      if (!add_planned(row, column, {cycle, std::nullopt, {}, false})) return false;
     }
     column = "moved";
     for (const ListedMove& move : parse_moves(values_[moved_].text)) {
-      if (!add_planned(row, column, {move.cycle, move.to})) return false;
+      if (!add_planned(row, column, {move.cycle, move.to, {}, false})) return false;
     }
   } catch (const Error& error) {
     return refuse(row, at(column), error.what());
   }
   std::sort(wanted_.planned.begin(), wanted_.planned.end(),
             [](const PlannedCycle& a, const PlannedCycle& b) { return a.cycle < b.cycle; });
+  if (!read_once(row)) return false;
   if (changes_pause()) let_go_by();
   go_past_waiting();
   return true;
 }
 
-/// Cycles planned or blocked for days that a pause leaves out, or that went by meanwhile, are over:
-/// resuming never creates orders for them (D7).
+/// What single shipments have otherwise; of a file without that column what is stored.
+bool AutoshipImport::read_once(const KindRow& row) {
+  for (PlannedCycle& cycle : wanted_.planned) {
+    const auto& stored = wanted_.stored_cycles.planned;
+    const auto same = std::find_if(stored.begin(), stored.end(),
+                                   [&](const PlannedCycle& other) { return other.cycle == cycle.cycle; });
+    if (same == stored.end() || !cycle.moved_to) continue;
+    cycle.once = same->once;
+    cycle.blocked = same->blocked;
+  }
+  const FieldValue& text = values_[once_];
+  if (text.is == FieldValue::Is::absent) return true;
+  for (PlannedCycle& cycle : wanted_.planned) cycle.once.clear();
+  if (!text.given()) return true;
+  try {
+    for (const ListedOnce& once : parse_once(text.text)) {
+      const auto product = resolver_.codes(Kind::products).find(once.sku);
+      if (!product) return refuse(row, once_, resolver_.codes(Kind::products).unknown(once.sku));
+      const auto planned = std::find_if(
+          wanted_.planned.begin(), wanted_.planned.end(),
+          [&](const PlannedCycle& cycle) { return cycle.cycle == once.cycle && cycle.moved_to; });
+      if (planned == wanted_.planned.end()) {
+        return refuse(row, once_, fmt::format("'{}' is none of the cycles in moved", to_text(once.cycle)));
+      }
+      planned->once.push_back({{*product}, once.qty});
+    }
+  } catch (const Error& error) {
+    return refuse(row, once_, error.what());
+  }
+  for (PlannedCycle& cycle : wanted_.planned) {
+    std::sort(cycle.once.begin(), cycle.once.end(),
+              [](const OnceLine& a, const OnceLine& b) { return a.product < b.product; });
+  }
+  return true;
+}
+
+/// Cycles planned or blocked for days that went by in a pause are over: resuming never creates
+/// orders for them. So is a blocked one that a pause leaves out: its day has come (D7).
 void AutoshipImport::let_go_by() {
-  const bool waits = wanted_.status == "paused" && now(paused_until_).given();
-  Day first = waits ? *day_now(paused_until_) : place_.context.today;
-  if (!wanted_.is_new) first = std::max(first, place_.context.today);
+  const bool pauses = wanted_.status == "paused";
+  const Day first = pauses ? day_now(paused_until_).value_or(day_max) : place_.context.today;
+  const bool all = comes_back() && !pauses;
   const auto is_over = [&](const PlannedCycle& cycle) {
-    return cycle.moved_to.value_or(cycle.cycle) < first;
+    return (all || (pauses && cycle.blocked)) && cycle.moved_to.value_or(cycle.cycle) < first;
   };
   for (const PlannedCycle& cycle : wanted_.planned) {
     if (!is_over(cycle)) continue;
@@ -349,7 +384,9 @@ void AutoshipImport::go_past_waiting() {
 
 bool AutoshipImport::add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle) {
   const std::string day = to_text(cycle.cycle);
-  if (!wanted_.schedule->is_cycle(cycle.cycle)) {
+  // A cycle that waits may be of a rule that the autoship had before.
+  const bool of_older = cycle.moved_to && cycle.cycle < wanted_.anchor.date;
+  if (!of_older && !wanted_.schedule->is_cycle(cycle.cycle)) {
     return refuse(row, at(column), fmt::format("'{}' is no day of the rule '{}'", day, now(every_).text));
   }
   // Of a cycle that is over there is nothing to plan.
@@ -387,13 +424,12 @@ bool AutoshipImport::check_left(const KindRow& row) {
 
 bool AutoshipImport::differs() {
   for (std::size_t i = 1; i < values_.size(); ++i) {
-    const bool elsewhere = i == items_ || i == next_on_ || i == skipped_ || i == moved_ || i == price_lock_;
+    const bool elsewhere =
+        i == items_ || i == next_on_ || i == skipped_ || i == moved_ || i == once_ || i == price_lock_;
     if (!elsewhere && values_[i].is != FieldValue::Is::absent && values_[i] != table_.stored()[i])
       return true;
   }
-  const auto stored_next =
-      wanted_.stored_next ? std::optional(wanted_.stored_next->grid_from()) : std::nullopt;
-  return stored_next != wanted_.next || parts_.lines(wanted_.id) != wanted_.lines ||
+  return wanted_.stored_grid != wanted_.next || parts_.lines(wanted_.id) != wanted_.lines ||
          !wanted_.gone_by.empty() || wanted_.stored_cycles.planned != wanted_.planned;
 }
 
@@ -436,13 +472,18 @@ void AutoshipImport::write_planned() {
 }
 
 void AutoshipImport::write_next(const KindRow& row) {
-  if (!wanted_.next) {
+  const bool runs = wanted_.status == "active" || now(paused_until_).given();
+  const bool waits = wanted_.status == "paused" || wanted_.status == "canceled";
+  const bool waited = !wanted_.is_new && table_.stored()[status_].text != "active";
+  if (waits || waited) parts_.wait_from(wanted_.id, waits ? wanted_.next : std::nullopt);
+  if (!wanted_.next || !runs) {
     if (!wanted_.is_new) dates_.remove(wanted_.id);
     return;
   }
   DatedAutoship dated;
   dated.id = wanted_.id;
   dated.until = day_now(until_);
+  dated.not_before = day_now(paused_until_);
   if (now(roll_).given()) dated.roll = parse_roll(now(roll_).text);
   dated.location = {now(fulfilled_by_).integer};
   if (!dated.location) dated.location = dates_.store().location_of_account({values_[account_].integer});

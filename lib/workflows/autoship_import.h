@@ -33,12 +33,12 @@ class AutoshipImport {
     std::optional<Schedule> schedule;
     bool same_grid = false;   ///< rule, anchor, status and pause are the stored ones
     std::optional<Day> next;  ///< where the grid goes on (day_max: it ends); none: no cycle is to come
-    std::vector<AutoshipLine> lines;
+    std::vector<WantedLine> lines;
     std::vector<PlannedCycle> planned;
     std::vector<CycleNote> gone_by;  ///< planned or blocked ones that a change of the pause ends
     AutoshipParts::Cycles stored_cycles;
-    AutoshipParts::Orders orders;  ///< made in this ledger
-    std::optional<NextCycle> stored_next;
+    AutoshipParts::Orders orders;    ///< made in this ledger
+    std::optional<Day> stored_grid;  ///< where the grid stands in the ledger
   };
 
   void import_row(const KindRow& row);
@@ -51,6 +51,7 @@ class AutoshipImport {
   bool check_closed_days(const KindRow& row, bool has_anchor);
   bool check_next_on(const KindRow& row, Day next_on);
   bool read_planned(const KindRow& row);
+  bool read_once(const KindRow& row);
   bool add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle);
   bool changes_pause() const;
   bool comes_back() const;
@@ -89,7 +90,7 @@ class AutoshipImport {
                     fulfilled_by_ = at("fulfilled_by"), anchor_ = at("anchor"),
                     anchor_day_ = at("anchor_day"), enrolled_on_ = at("enrolled_on"),
                     orders_made_ = at("orders_made"), skipped_ = at("skipped"), moved_ = at("moved"),
-                    price_lock_ = at("price_lock");
+                    once_ = at("once"), price_lock_ = at("price_lock");
 };
 
 }  // namespace autoship

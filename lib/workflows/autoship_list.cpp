@@ -39,7 +39,7 @@ void list_autoships(Ledger& ledger, const Company& company, const AutoshipFilter
       check(preview.read(row->id), "an autoship that was found is there");
       listed.items = preview.items();
       const bool can = listed.next && !row->problem;
-      if (can && !preview.plan(listed.next->order, order)) listed.total_minor = order.total_minor;
+      if (can && !preview.plan(*listed.next, order)) listed.total_minor = order.total_minor;
     }
     ++visited;
     visit(listed);
@@ -74,7 +74,7 @@ void list_coming(Ledger& ledger, const Company& company, const Person& seen_by, 
     coming.items = preview.items();
     coming.currency = market->currency.code;
     coming.digits = market->currency.digits;
-    coming.blocked = preview.plan(dates.order, order);
+    coming.blocked = preview.plan(dates, order);
     coming.total_minor = coming.blocked ? std::nullopt : std::optional(order.total_minor);
     visit(coming);
   });

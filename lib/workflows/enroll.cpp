@@ -97,10 +97,10 @@ class Enroller {
 
   /// P2: an enrollment price is that of the day; of the first order where it is not sold yet.
   void insert_lines(DueAutoship& autoship, Day order_date) {
-    std::vector<AutoshipLine> lines;
+    std::vector<WantedLine> lines;
     OrderRequest& order = autoship.request;
     for (const auto& [product, qty] : wanted_.items) {
-      AutoshipLine line{product, qty, std::nullopt};
+      WantedLine line{product, qty, std::nullopt};
       if (company_.policy.prices.lock == PriceLock::enrollment) {
         const Price* price = catalog_.prices.find(product, order.market, order.tier, caller_.as_of);
         if (price == nullptr) price = catalog_.prices.find(product, order.market, order.tier, order_date);

@@ -59,7 +59,7 @@ std::optional<NextCycle> NextDates::advance(const DatedAutoship& autoship, const
                                             const std::vector<CycleNote>& notes, Day from) {
   std::optional<NextCycle> next;
   if (autoship.orders_left.value_or(1) > 0) {
-    next = next_cycle(schedule, shipping_of(autoship), notes, from, autoship.until);
+    next = next_cycle(schedule, shipping_of(autoship), notes, from, autoship.until, autoship.not_before);
   }
   if (next) {
     store_.put(autoship.id, *next);
@@ -78,7 +78,7 @@ NextCycle NextDates::refreshed(const NextDatesStore::Row& row) {
   const DatedAutoship loaded = store_.load(row.autoship);
   const Schedule schedule = parse_schedule(loaded.every, loaded.anchor);
   const auto next = next_cycle(schedule, shipping_of(loaded), store_.notes(row.autoship),
-                               row.next.grid_from(), loaded.until);
+                               row.next.grid_from(), loaded.until, loaded.not_before);
   check(next.has_value(), "a cycle that waits stays");
   return *next;
 }

@@ -61,6 +61,14 @@ std::vector<CycleDates> OrderPreview::cycles_to_come(std::size_t count_max, Day 
   return found;
 }
 
+std::optional<Blocked> OrderPreview::plan(const CycleDates& cycle, OrderPlan& order) {
+  const CycleNote* note = find_note(autoship_.notes, cycle.cycle);
+  if (note == nullptr || note->once.empty()) return plan(cycle.order, order);
+  OrderRequest once = autoship_.request;
+  once.lines = lines_with(once.lines, note->once);
+  return plan_order(context(), once, cycle.order, shelves_, order);
+}
+
 std::optional<Blocked> OrderPreview::plan(Day order_date, OrderPlan& order) {
   return plan_order(context(), autoship_.request, order_date, shelves_, order);
 }

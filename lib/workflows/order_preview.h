@@ -28,7 +28,8 @@ class OrderPreview {
   /// dates up to `ship_last`. Of those that nights were missed for, what catch-up leaves (D9).
   std::vector<CycleDates> cycles(std::size_t count_max, Day ship_last = day_max);
 
-  /// The order that the autoship would make on `order_date`, or why it could not.
+  /// The order that the autoship would make of a cycle, or on any day, or why it could not.
+  std::optional<Blocked> plan(const CycleDates& cycle, OrderPlan& order);
   std::optional<Blocked> plan(Day order_date, OrderPlan& order);
 
   /// `SKU=2;OTHER=1`, as files have it.

@@ -18,6 +18,7 @@ CREATE TABLE autoships (
   times INTEGER,                   -- number of orders, then it is finished (D10)
   roll TEXT CHECK (roll IS NULL OR roll = 'following' OR roll = 'preceding' OR roll = 'modified-following' OR roll = 'none'),  -- NULL: the company's (D5)
   paused_until TEXT,               -- resumes by itself for the first cycle on or after it (D7)
+  resume_from TEXT,                -- while paused or canceled: where its rule's cycles wait (D7); NULL: no cycle is left
   enrolled_on TEXT NOT NULL,
   orders_before INTEGER NOT NULL DEFAULT 0,  -- orders made before this ledger; they count for times
   run_id INTEGER NOT NULL REFERENCES runs (id)  -- the run that created it
@@ -58,3 +59,13 @@ CREATE TABLE cycles (
   PRIMARY KEY (autoship_id, cycle_date)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cycles_blocked ON cycles (autoship_id) WHERE state = 'blocked';
+
+-- What one cycle's shipment has otherwise than its autoship.
+CREATE TABLE cycle_lines (
+  autoship_id INTEGER NOT NULL,
+  cycle_date TEXT NOT NULL,
+  product_id INTEGER NOT NULL REFERENCES products (id),
+  qty INTEGER NOT NULL CHECK (qty >= 0),  -- 0: left out of this shipment
+  PRIMARY KEY (autoship_id, cycle_date, product_id),
+  FOREIGN KEY (autoship_id, cycle_date) REFERENCES cycles (autoship_id, cycle_date)
+) STRICT, WITHOUT ROWID;

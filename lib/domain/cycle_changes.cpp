@@ -1,0 +1,237 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "domain/autoship_changes.h"
+#include "domain/closed_days.h"
+
+namespace autoship {
+
+namespace {
+
+/// A shipment so near the one before it is worth a word (D6).
+constexpr int few_days = 5;
+
+/// Enough to name the coming shipments in a sentence, and to find one by its date.
+constexpr std::size_t few_cycles = 3;
+constexpr std::size_t many_cycles = 400;
+
+std::string dates_text(const std::vector<OpenCycle>& cycles) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(cycles.size(), few_cycles); ++i) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", to_text(cycles[i].dates.cycle));
+  }
+  return text;
+}
+
+CycleNote* note_of(std::vector<CycleNote>& notes, Day cycle) {
+  const auto found =
+      std::find_if(notes.begin(), notes.end(), [&](const CycleNote& note) { return note.cycle == cycle; });
+  return found == notes.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::vector<OpenCycle> AutoshipChange::coming(std::size_t count) const {
+  return open_cycles(state_, schedule(), context_.shipping, context_.policy.cycle.catch_up, context_.today,
+                     count);
+}
+
+std::optional<OpenCycle> AutoshipChange::next_shipment() const {
+  std::size_t skips = 0;
+  for (const CycleNote& note : state_.notes) skips += note.is_on_grid() ? 1 : 0;
+  for (const OpenCycle& cycle : coming(skips + 1)) {
+    if (!cycle.skipped) return cycle;
+  }
+  return std::nullopt;
+}
+
+OpenCycle AutoshipChange::require_next() const {
+  const auto next = next_shipment();
+  if (next) return *next;
+  const bool paused = state_.status == AutoshipStatus::paused && !state_.paused_until;
+  throw ChangeRefused(
+      "", paused ? fmt::format("{} is paused: nothing ships until it is resumed (autoship resume {})", name(),
+                               state_.id.value)
+                 : fmt::format("{} has no shipment to come", name()));
+}
+
+void AutoshipChange::take_note(Day cycle, CycleState state) {
+  if (CycleNote* note = note_of(state_.notes, cycle)) {
+    note->state = state;
+    return;
+  }
+  const auto after = std::find_if(state_.notes.begin(), state_.notes.end(),
+                                  [&](const CycleNote& note) { return note.cycle > cycle; });
+  state_.notes.insert(after, {cycle, state, std::nullopt, {}, {}});
+}
+
+/// A cycle that is again as the rule has it needs no note.
+void AutoshipChange::tidy(Day cycle) {
+  const bool on_grid = state_.grid_from && cycle >= *state_.grid_from;
+  std::erase_if(state_.notes, [&](CycleNote& note) {
+    if (note.cycle != cycle || note.state != CycleState::planned) return false;
+    if (note.moved_to == cycle) note.moved_to.reset();
+    return on_grid && !note.moved_to && note.once.empty();
+  });
+}
+
+/// A cycle before the grid is met no more: leaving it out ends it.
+void AutoshipChange::leave_out(const CycleDates& dates) {
+  const bool on_grid = state_.grid_from && dates.cycle >= *state_.grid_from;
+  take_note(dates.cycle, on_grid ? CycleState::skip : CycleState::skipped);
+}
+
+void AutoshipChange::skip(std::int64_t count) {
+  require_running();
+  if (count < 1) throw ChangeRefused("--count", fmt::format("{} is not a number from 1 on", count));
+  if (count > 100)
+    throw ChangeRefused("--count", fmt::format("{} is more than 100; pause it instead", count));
+  require_next();
+  const auto cycles = coming(static_cast<std::size_t>(count));
+  bool changes = false;
+  for (const OpenCycle& cycle : cycles) {
+    if (cycle.skipped) continue;
+    leave_out(cycle.dates);
+    changes = true;
+  }
+  if (!changes) {
+    return say(
+        cycles.size() == 1
+            ? fmt::format("the next shipment of {}, {}, is skipped already", name(), dates_text(cycles))
+            : fmt::format("the next {} shipments of {} are skipped already", cycles.size(), name()));
+  }
+  check_skip_limits();
+}
+
+void AutoshipChange::skip_on(Day date) {
+  require_running();
+  const auto cycles = coming(many_cycles);
+  const auto found = std::find_if(cycles.begin(), cycles.end(), [&](const OpenCycle& cycle) {
+    return cycle.dates.cycle == date || cycle.dates.ship == date;
+  });
+  if (found == cycles.end()) {
+    const std::string next = dates_text(cycles);
+    throw ChangeRefused("--date", fmt::format("{} is no coming shipment of {}{}", to_text(date), name(),
+                                              next.empty() ? "" : fmt::format(" ({}, ...)", next)));
+  }
+  if (found->skipped) {
+    return say(fmt::format("the shipment of {} is skipped already", to_text(found->dates.cycle)));
+  }
+  leave_out(found->dates);
+  check_skip_limits();
+}
+
+/// D8: the company's limits, over what was left out before as well.
+void AutoshipChange::check_skip_limits() const {
+  const auto& limits = context_.policy.cycle;
+  if (limits.max_consecutive_skips == 0 && limits.max_skips_per_year == 0) return;
+  const Schedule rule = schedule();
+  std::map<int, int> of_year;
+  int run = 0;
+  std::optional<Day> before;
+  for (const CycleNote& note : state_.notes) {
+    if (note.state != CycleState::skip && note.state != CycleState::skipped) continue;
+    run = before && rule.first_after(*before) == note.cycle ? run + 1 : 1;
+    before = note.cycle;
+    if (limits.max_consecutive_skips > 0 && run > limits.max_consecutive_skips) {
+      throw ChangeRefused("", fmt::format("{} would leave out {} shipments in a row up to {}; {} are allowed "
+                                          "(max_consecutive_skips)",
+                                          name(), run, to_text(note.cycle), limits.max_consecutive_skips));
+    }
+    const int year = static_cast<int>(date::year_month_day{note.cycle}.year());
+    if (limits.max_skips_per_year > 0 && ++of_year[year] > limits.max_skips_per_year) {
+      throw ChangeRefused("", fmt::format("{} would leave out {} shipments in {}; {} are allowed "
+                                          "(max_skips_per_year)",
+                                          name(), of_year[year], year, limits.max_skips_per_year));
+    }
+  }
+}
+
+void AutoshipChange::unskip(std::optional<Day> date) {
+  require_running();
+  bool any = false;
+  std::vector<Day> back;
+  for (const CycleNote& note : state_.notes) {
+    const CycleDates dates = dates_of(note.cycle, state_.notes, context_.shipping);
+    // One that was left out before the grid met it can come back until its night.
+    const bool open = note.state == CycleState::skip ? dates.order >= context_.today
+                                                     : note.state == CycleState::skipped && note.moved_to &&
+                                                           dates.order > context_.today;
+    if (!open) continue;
+    any = true;
+    if (!date || dates.cycle == *date || dates.ship == *date) back.push_back(note.cycle);
+  }
+  if (back.empty()) {
+    if (!date) return say(fmt::format("no shipment of {} is skipped", name()));
+    return say(fmt::format("the shipment of {} is not skipped{}", to_text(*date),
+                           any ? " (autoship show lists those that are)" : ""));
+  }
+  for (const Day cycle : back) {
+    take_note(cycle, CycleState::planned);
+    tidy(cycle);
+  }
+}
+
+void AutoshipChange::move_next(Day to) {
+  require_running();
+  const OpenCycle next = require_next();
+  const CycleNote* note = find_note(state_.notes, next.dates.cycle);
+  const bool blocked = note != nullptr && note->state == CycleState::blocked;
+  const Day now = note != nullptr ? note->day() : next.dates.cycle;
+  if (to == now && !blocked) {
+    return say(fmt::format("the next shipment of {} is that of {} already", name(), to_text(to)));
+  }
+  check_start(to, "--next");
+  take_note(next.dates.cycle, CycleState::planned);
+  CycleNote* moved = note_of(state_.notes, next.dates.cycle);
+  moved->moved_to = to;
+  moved->reason.clear();
+  moved->detail.clear();
+  const CycleDates dates = dates_of(next.dates.cycle, state_.notes, context_.shipping);
+  tidy(next.dates.cycle);
+  if (dates.ship != to) {
+    say(fmt::format(
+        "{} is closed{}: it ships on {}", to_text(to),
+        context_.shipping.calendar.name.empty() ? "" : fmt::format(" ({})", context_.shipping.calendar.name),
+        to_text(dates.ship)));
+  }
+  warn_of_following(dates);
+}
+
+void AutoshipChange::check_start(Day start, const char* option) const {
+  if (start < context_.today) {
+    throw ChangeRefused(option,
+                        fmt::format("{} is past (today is {})", to_text(start), to_text(context_.today)));
+  }
+  if (dates_of(start, context_.shipping).order < context_.today) {
+    Day earliest = start;
+    while (dates_of(earliest, context_.shipping).order < context_.today) earliest += date::days{1};
+    throw ChangeRefused(option, fmt::format("{} is too soon: its order would have been made before today; {} "
+                                            "is the earliest",
+                                            to_text(start), to_text(earliest)));
+  }
+  const date::year_month_day ymd{start};
+  const auto fault =
+      closed_day_fault(static_cast<int>(static_cast<unsigned>(ymd.day())), context_.policy.cycle.closed_days);
+  if (!fault.empty()) throw ChangeRefused(option, fault);
+}
+
+/// D6: a shipment beyond the one that follows, or only a few days from it, is seldom meant.
+void AutoshipChange::warn_of_following(const CycleDates& moved) {
+  for (const OpenCycle& cycle : coming(many_cycles)) {
+    if (cycle.skipped || cycle.dates.cycle == moved.cycle) continue;
+    const auto days = (cycle.dates.ship - moved.ship).count();
+    if (days <= 0) {
+      say(fmt::format("that is {} the following shipment, {}, which comes as well",
+                      days == 0 ? "the day of" : "after", to_text(cycle.dates.ship)));
+    } else if (days <= few_days) {
+      say(fmt::format("the following shipment, {}, comes {} later", to_text(cycle.dates.ship),
+                      days == 1 ? "a day" : fmt::format("{} days", days)));
+    }
+    return;
+  }
+}
+
+}  // namespace autoship
