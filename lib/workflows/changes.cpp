@@ -4,14 +4,10 @@
 
 #include <algorithm>
 
-#include "domain/item_list.h"
 #include "domain/json_writer.h"
-#include "domain/text.h"
-#include "storage/code_lookup.h"
 #include "workflows/change_columns.h"
+#include "workflows/change_reader.h"
 #include "workflows/next_dates.h"
-#include "workflows/option_faults.h"
-#include "workflows/order_preview.h"
 
 namespace autoship {
 
@@ -75,7 +71,7 @@ std::vector<Deed> deeds_of(const ChangeRequest& request) {
 
 }  // namespace
 
-/// One change on its way: what the request's texts mean, and what they do to the state.
+/// What one change after the other works with.
 struct Changer::State {
   State(Ledger& of_ledger, const Company& of_company, const Caller& of_caller, const Person& of_person,
         RunJournal& of_journal)
@@ -87,27 +83,12 @@ struct Changer::State {
         states(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
         preview(ledger, company, caller.as_of),
-        products(ledger, Kind::products),
-        addresses(ledger, Kind::addresses),
-        methods(ledger, Kind::payment_methods) {}
+        reader(ledger, company, preview, caller.as_of) {}
 
   ChangeEffect change(AutoshipId autoship, const ChangeRequest& request);
 
  private:
   Shipping shipping_of(const AutoshipState& state);
-  void apply(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state);
-  void change_autoship(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state);
-  void change_schedule(const ChangeRequest& request, AutoshipChange& change);
-  void change_items(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state);
-  void change_terms(const ChangeRequest& request, AutoshipState& state);
-  void change_end(const ChangeRequest& request, AutoshipState& state);
-  void lock_prices(AutoshipState& state);
-  std::vector<LineChange> read_lines(const ChangeRequest& request);
-  ProductId read_product(const char* option, std::string_view sku, bool wanted);
-  std::optional<Day> read_day(const char* option, const std::optional<std::string>& text);
-  std::optional<std::int64_t> read_number(const char* option, const std::optional<std::string>& text);
-  std::optional<Rule> read_rule(const std::optional<std::string>& text);
-  void check_texts(const ChangeRequest& request);
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
   Outlook outlook();
@@ -121,9 +102,7 @@ struct Changer::State {
   AutoshipStates states;
   NextDates dates;
   OrderPreview preview;
-  CodeLookup products;
-  LabelLookup addresses, methods;
-  OptionFaults faults;
+  ChangeReader reader;
 };
 
 Changer::Changer(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
@@ -137,10 +116,7 @@ ChangeEffect Changer::change(AutoshipId autoship, const ChangeRequest& request) 
 
 ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& request) {
   for (const Deed deed : deeds_of(request)) require(company.policy, person, deed);
-  faults = {};
-  check_texts(request);
-  faults.throw_if_any();
-
+  reader.check_texts(request);
   const auto before = states.load(autoship);
   check(before && preview.read(autoship), "an autoship that is changed exists");
   ChangeEffect effect;
@@ -154,13 +130,7 @@ ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& re
   const Shipping shipping = shipping_of(after);
   const ChangeContext context{preview.catalog(), company.policy, shipping, caller.as_of};
   AutoshipChange change(after, context);
-  try {
-    apply(request, change, after);
-  } catch (const ChangeRefused& refused) {
-    if (refused.option().empty()) throw Error(refused.what(), Exit::refused);
-    faults.add(refused.option(), refused.what());
-  }
-  faults.throw_if_any();
+  reader.apply(request, change, after);
   effect.notes = change.notes();
 
   const auto next =
@@ -206,271 +176,6 @@ Outlook Changer::State::outlook() {
       found.next.empty() ? preview.plan(caller.as_of, order) : preview.plan(found.next.front(), order);
   if (!found.blocked && !found.next.empty()) found.total_minor = order.total_minor;
   return found;
-}
-
-void Changer::State::check_texts(const ChangeRequest& request) {
-  for (const ChangeOption& option : change_options()) {
-    const std::string name = fmt::format("--{}", option.name);
-    if (option.text != nullptr && request.*option.text) {
-      if (!faults.check_text(name, *(request.*option.text))) continue;
-      if ((request.*option.text)->empty()) faults.add(name, "is empty");
-    }
-    if (option.list == nullptr) continue;
-    for (const std::string& text : request.*option.list) faults.check_text(name, text);
-  }
-}
-
-void Changer::State::apply(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state) {
-  switch (request.action) {
-    case ChangeAction::change:
-      return change_autoship(request, change, state);
-    case ChangeAction::pause: {
-      const auto until = request.until != clear_word ? read_day("--until", request.until) : std::nullopt;
-      if (faults.empty()) change.pause(until);
-      return;
-    }
-    case ChangeAction::resume:
-    case ChangeAction::reopen: {
-      const auto next = read_day("--next", request.next);
-      if (request.action == ChangeAction::reopen) change_end(request, state);
-      if (!faults.empty()) return;
-      request.action == ChangeAction::reopen ? change.reopen() : change.resume();
-      if (next) change.move_next(*next);
-      return;
-    }
-    case ChangeAction::skip: {
-      const auto date = read_day("--date", request.date);
-      const auto count = read_number("--count", request.count);
-      if (date && count) faults.add("--date", "goes without --count");
-      if (!faults.empty()) return;
-      date ? change.skip_on(*date) : change.skip(count.value_or(1));
-      return;
-    }
-    case ChangeAction::unskip: {
-      const auto date = read_day("--date", request.date);
-      if (faults.empty()) change.unskip(date);
-      return;
-    }
-    case ChangeAction::cancel:
-      return change.cancel();
-  }
-}
-
-void Changer::State::change_autoship(const ChangeRequest& request, AutoshipChange& change,
-                                     AutoshipState& state) {
-  change.require_running();
-  change_terms(request, state);
-  change_end(request, state);
-  change_items(request, change, state);
-  change_schedule(request, change);
-}
-
-void Changer::State::change_schedule(const ChangeRequest& request, AutoshipChange& change) {
-  const auto rule = read_rule(request.every);
-  const auto restart = read_day("--restart", request.restart);
-  const auto next = read_day("--next", request.next);
-  const auto day = read_number("--day", request.day);
-  if (day && request.every) faults.add("--day", "goes without --every, which names its days itself");
-  if (next && restart)
-    faults.add("--next", "goes without --restart: one of the two says when the next one ships");
-  if (!faults.empty()) return;
-  if (rule) {
-    change.set_rule(*rule, restart);
-  } else if (restart) {
-    change.restart(*restart);
-  }
-  if (day) change.set_day(static_cast<int>(std::clamp<std::int64_t>(*day, 0, 99)));
-  if (next) change.move_next(*next);
-}
-
-void Changer::State::change_items(const ChangeRequest& request, AutoshipChange& change,
-                                  AutoshipState& state) {
-  const std::vector<LineChange> changes = read_lines(request);
-  if (request.items && !changes.empty()) {
-    return faults.add("--items", "says all of them; it goes without --add, --set, --remove and --swap");
-  }
-  if (request.once && changes.empty() && !request.items) {
-    return faults.add("--once", "goes with --add, --set, --remove, --swap or --items");
-  }
-  std::vector<LineChange> all = changes;
-  if (request.items) {
-    try {
-      const auto items = parse_items(*request.items);
-      if (items.empty()) return faults.add("--items", "names no item");
-      // Whatever is not named goes; the order of preference is that of the list.
-      if (!request.once) {
-        std::vector<WantedLine> lines;
-        for (const ListedItem& item : items) {
-          const ProductId product = read_product("--items", item.sku, true);
-          const auto was = std::find_if(state.lines.begin(), state.lines.end(),
-                                        [&](const WantedLine& line) { return line.product == product; });
-          lines.push_back({product, item.qty, was == state.lines.end() ? std::nullopt : was->locked_minor});
-        }
-        if (faults.empty()) change.set_lines(std::move(lines));
-      } else {
-        for (const WantedLine& line : state.lines)
-          all.push_back({LineChange::How::remove, line.product, 0, {}});
-        for (const ListedItem& item : items) {
-          const ProductId product = read_product("--items", item.sku, true);
-          all.push_back({LineChange::How::set, product, item.qty, {}});
-        }
-      }
-    } catch (const ChangeRefused&) {
-      throw;
-    } catch (const Error& error) {
-      return faults.add("--items", error.what());
-    }
-  }
-  if (!all.empty() && faults.empty()) request.once ? change.change_next_lines(all) : change.change_lines(all);
-  if (faults.empty()) lock_prices(state);
-}
-
-/// P2: a line that was not there before has the price of today, as at an enrollment.
-void Changer::State::lock_prices(AutoshipState& state) {
-  if (company.policy.prices.lock != PriceLock::enrollment) return;
-  const OrderRequest& order = preview.autoship().request;
-  for (WantedLine& line : state.lines) {
-    const bool old = std::any_of(order.lines.begin(), order.lines.end(),
-                                 [&](const WantedLine& was) { return was.product == line.product; });
-    if (old || line.locked_minor) continue;
-    const Price* price = preview.catalog().prices.find(line.product, order.market, order.tier, caller.as_of);
-    if (price != nullptr) line.locked_minor = price->minor;
-  }
-}
-
-std::vector<LineChange> Changer::State::read_lines(const ChangeRequest& request) {
-  using How = LineChange::How;
-  std::vector<LineChange> changes;
-  const auto read = [&](const char* option, const auto& take) {
-    try {
-      take();
-    } catch (const Error& error) {
-      faults.add(option, error.what());
-    }
-  };
-  for (const std::string& text : request.swap) {
-    read("--swap", [&] {
-      const auto sign = text.find('=');
-      if (sign == text.npos || sign == 0 || sign + 1 == text.size())
-        throw Error(fmt::format("'{}' is not of the form OLD=NEW", text));
-      const ProductId old = read_product("--swap", std::string_view(text).substr(0, sign), false);
-      changes.push_back(
-          {How::swap, old, 0, read_product("--swap", std::string_view(text).substr(sign + 1), true)});
-    });
-  }
-  for (const std::string& text : request.remove) {
-    changes.push_back({How::remove, read_product("--remove", text, false), 0, {}});
-  }
-  const auto read_items = [&](const char* option, How how, const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) {
-      read(option, [&] {
-        const ListedItem item = parse_item(text);
-        changes.push_back({how, read_product(option, item.sku, true), item.qty, {}});
-      });
-    }
-  };
-  read_items("--set", How::set, request.set);
-  read_items("--add", How::add, request.add);
-  return changes;
-}
-
-/// `wanted`: it is to be shipped, which a discontinued product cannot be.
-ProductId Changer::State::read_product(const char* option, std::string_view sku, bool wanted) {
-  const auto id = products.find(sku);
-  if (!id) {
-    faults.add(option, products.unknown(sku));
-    return {};
-  }
-  const Product& product = *preview.catalog().products.find({*id});
-  if (!wanted || product.active) return product.id;
-  const Product* successor = preview.catalog().products.find(product.substitute);
-  faults.add(option,
-             fmt::format("'{}' is discontinued{}", product.sku,
-                         successor == nullptr ? "" : fmt::format("; its successor is {}", successor->sku)));
-  return product.id;
-}
-
-void Changer::State::change_terms(const ChangeRequest& request, AutoshipState& state) {
-  const auto label = [&](const char* option, LabelLookup& labels, const std::string& text) -> std::int64_t {
-    const auto id = labels.find(state.account, text);
-    if (id) return *id;
-    if (text != default_word) faults.add(option, labels.unknown(state.account, text));
-    return 0;
-  };
-  const OrderRequest& order = preview.autoship().request;
-  if (request.ship_to) {
-    const AddressId address{label("--ship-to", addresses, *request.ship_to)};
-    // The label that a listing shows for the account's first address pins nothing.
-    if (state.ship_to || address != order.address_id) state.ship_to = address;
-  }
-  if (request.pay_with) {
-    const PaymentMethodId method{label("--pay-with", methods, *request.pay_with)};
-    if (state.pay_with || method != first_method(ledger, state.account)) state.pay_with = method;
-  }
-  if (request.ship_via == default_word) {
-    state.ship_via.clear();
-  } else if (request.ship_via && company.services.find(*request.ship_via) == nullptr) {
-    faults.add("--ship-via", company.services.unknown(*request.ship_via));
-  } else if (request.ship_via && (!state.ship_via.empty() || *request.ship_via != preview.service())) {
-    state.ship_via = *request.ship_via;
-  }
-  if (request.budget == clear_word) {
-    state.budget_minor.reset();
-  } else if (request.budget) {
-    const int digits = preview.catalog().markets.find(order.market)->currency.digits;
-    const auto amount = parse_decimal(*request.budget, digits);
-    if (!amount) faults.add("--budget", decimal_fault(*request.budget, digits));
-    if (amount && *amount <= 0) faults.add("--budget", fmt::format("'{}' buys nothing", *request.budget));
-    state.budget_minor = amount;
-  }
-  if (!request.roll) return;
-  state.roll = *request.roll == default_word ? std::nullopt : parse_roll(*request.roll);
-  if (state.roll || *request.roll == default_word) return;
-  const std::vector<std::string> names{"following", "preceding", "modified-following", "none", "default"};
-  faults.add("--roll", fmt::format("'{}' is none of {}{}", *request.roll, fmt::join(names, ", "),
-                                   did_you_mean(*request.roll, names)));
-}
-
-void Changer::State::change_end(const ChangeRequest& request, AutoshipState& state) {
-  if (request.until == clear_word) {
-    state.until.reset();
-  } else if (const auto until = read_day("--until", request.until)) {
-    state.until = until;
-  }
-  if (request.times == clear_word) {
-    state.times.reset();
-  } else if (const auto times = read_number("--times", request.times)) {
-    if (*times <= state.orders_made) {
-      faults.add("--times",
-                 fmt::format("{} is not more than the {} orders made so far", *times, state.orders_made));
-    }
-    state.times = times;
-  }
-}
-
-std::optional<Day> Changer::State::read_day(const char* option, const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  const auto day = parse_day(*text);
-  if (!day) faults.add(option, day_fault(*text));
-  return day;
-}
-
-std::optional<std::int64_t> Changer::State::read_number(const char* option,
-                                                        const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  const auto number = parse_integer(*text);
-  if (!number) faults.add(option, fmt::format("'{}' is not a whole number", *text));
-  return number;
-}
-
-std::optional<Rule> Changer::State::read_rule(const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  try {
-    return parse_rule(*text);
-  } catch (const RuleError& error) {
-    faults.add("--every", error.what());
-    return std::nullopt;
-  }
 }
 
 /// P6: what the company requires of an account's kind is not its owner's to remove.
