@@ -145,7 +145,7 @@ TEST_CASE("a full file is followed by another one") {
   fake.rows_max = 2;
   CHECK(company.exported(fake).batches.size() == 2);
   CHECK(company.batches() == "ups__0001.csv: 1 2; ups__0002.csv: 3");
-  CHECK(company.ask("SELECT content FROM batches WHERE id = 2") == "3\n");
+  CHECK(company.ask("SELECT content FROM batch_files WHERE batch_id = 2") == "3\n");
   CHECK(company.ask("SELECT group_concat(batch_id || ':' || qty) FROM (SELECT * FROM stock_moves "
                     "WHERE batch_id IS NOT NULL ORDER BY id)") == "1:-3,2:-1");
   CHECK(company.is_sound());
