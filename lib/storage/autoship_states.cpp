@@ -29,6 +29,15 @@ std::optional<std::int64_t> number_or_none(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
 }
 
+template <class Kind>
+std::string first_text(Statement& row, Id<Kind> id) {
+  row.bind(1, id);
+  if (!row.step()) return {};
+  std::string text = text_at(row, 0);
+  row.reset();
+  return text;
+}
+
 bool same_note(const CycleNote& a, const CycleNote& b) {
   return a.state == b.state && a.moved_to == b.moved_to && a.once == b.once;
 }
@@ -67,11 +76,21 @@ struct AutoshipStates::Statements {
         put_once(
             ledger.db(),
             "INSERT INTO cycle_lines (autoship_id, cycle_date, product_id, qty) VALUES (?1, ?2, ?3, ?4)"),
-        remove_once(ledger.db(), "DELETE FROM cycle_lines WHERE autoship_id = ?1 AND cycle_date = ?2") {}
+        remove_once(ledger.db(), "DELETE FROM cycle_lines WHERE autoship_id = ?1 AND cycle_date = ?2"),
+        open_order(ledger.db(), R"(
+            SELECT o.id, o.ship_date FROM orders o WHERE o.autoship_id = ?1 AND EXISTS
+              (SELECT 1 FROM order_lines l JOIN shipments s ON s.id = l.shipment_id
+               WHERE l.order_id = o.id AND s.status = 'ready')
+            ORDER BY o.cycle_date DESC LIMIT 1)"),
+        first_method(ledger.db(),
+                     "SELECT id FROM payment_methods WHERE account_id = ?1 ORDER BY label LIMIT 1"),
+        address_label(ledger.db(), "SELECT label FROM addresses WHERE id = ?1"),
+        method_label(ledger.db(), "SELECT label FROM payment_methods WHERE id = ?1") {}
 
   AutoshipParts parts;
   NextDatesStore dates;
-  Statement row, notes, once, update, put_note, remove_note, put_once, remove_once;
+  Statement row, notes, once, update, put_note, remove_note, put_once, remove_once, open_order, first_method,
+      address_label, method_label;
 };
 
 AutoshipStates::AutoshipStates(Ledger& ledger) : statements_(std::make_unique<Statements>(ledger)) {}
@@ -208,33 +227,30 @@ void AutoshipStates::save_once(AutoshipId autoship, const CycleNote& note) {
   }
 }
 
-std::optional<OpenOrder> open_order(Ledger& ledger, AutoshipId autoship) {
-  Statement row(ledger.db(), R"(
-      SELECT o.id, o.ship_date FROM orders o WHERE o.autoship_id = ?1 AND EXISTS
-        (SELECT 1 FROM order_lines l JOIN shipments s ON s.id = l.shipment_id
-         WHERE l.order_id = o.id AND s.status = 'ready')
-      ORDER BY o.cycle_date DESC LIMIT 1)");
+std::optional<OpenOrder> AutoshipStates::open_order(AutoshipId autoship) {
+  Statement& row = statements_->open_order;
   row.bind(1, autoship);
   if (!row.step()) return std::nullopt;
-  return OpenOrder{{row.integer(0)}, day_at(row, 1)};
+  const OpenOrder order{{row.integer(0)}, day_at(row, 1)};
+  row.reset();
+  return order;
 }
 
-PaymentMethodId first_method(Ledger& ledger, AccountId account) {
-  Statement row(ledger.db(), "SELECT id FROM payment_methods WHERE account_id = ?1 ORDER BY label LIMIT 1");
+PaymentMethodId AutoshipStates::first_method(AccountId account) {
+  Statement& row = statements_->first_method;
   row.bind(1, account);
-  return row.step() ? PaymentMethodId{row.integer(0)} : PaymentMethodId{};
+  if (!row.step()) return {};
+  const PaymentMethodId method{row.integer(0)};
+  row.reset();
+  return method;
 }
 
-std::string address_label(Ledger& ledger, AddressId address) {
-  Statement row(ledger.db(), "SELECT label FROM addresses WHERE id = ?1");
-  row.bind(1, address);
-  return row.step() ? text_at(row, 0) : std::string();
+std::string AutoshipStates::label_of(AddressId address) {
+  return first_text(statements_->address_label, address);
 }
 
-std::string method_label(Ledger& ledger, PaymentMethodId method) {
-  Statement row(ledger.db(), "SELECT label FROM payment_methods WHERE id = ?1");
-  row.bind(1, method);
-  return row.step() ? text_at(row, 0) : std::string();
+std::string AutoshipStates::label_of(PaymentMethodId method) {
+  return first_text(statements_->method_label, method);
 }
 
 }  // namespace autoship

@@ -9,6 +9,12 @@
 
 namespace autoship {
 
+/// An order that stands and has not left yet: a change of its autoship does not reach it.
+struct OpenOrder {
+  OrderId order;
+  Day ship_date;
+};
+
 /// Reads and writes autoships as people change them. Lives inside a write transaction.
 class AutoshipStates {
  public:
@@ -23,6 +29,16 @@ class AutoshipStates {
   void save(const AutoshipState& before, const AutoshipState& after, const std::optional<NextCycle>& next,
             RunId run);
 
+  /// The latest order of an autoship of which some parcel is still to leave; nullopt when all did.
+  std::optional<OpenOrder> open_order(AutoshipId autoship);
+
+  /// The method that pays where an autoship names none: the account's first by label.
+  PaymentMethodId first_method(AccountId account);
+
+  /// What an account calls it; empty for none.
+  std::string label_of(AddressId address);
+  std::string label_of(PaymentMethodId method);
+
  private:
   void load_notes(AutoshipState& state);
   void save_row(const AutoshipState& state);
@@ -32,21 +48,5 @@ class AutoshipStates {
   struct Statements;
   std::unique_ptr<Statements> statements_;
 };
-
-/// An order that stands and has not left yet: a change of its autoship does not reach it.
-struct OpenOrder {
-  OrderId order;
-  Day ship_date;
-};
-
-/// The latest order of an autoship of which some parcel is still to leave; nullopt when all did.
-std::optional<OpenOrder> open_order(Ledger& ledger, AutoshipId autoship);
-
-/// The method that pays where an autoship names none: the account's first by label.
-PaymentMethodId first_method(Ledger& ledger, AccountId account);
-
-/// What an account calls it; empty for none.
-std::string address_label(Ledger& ledger, AddressId address);
-std::string method_label(Ledger& ledger, PaymentMethodId method);
 
 }  // namespace autoship

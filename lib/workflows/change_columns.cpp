@@ -48,7 +48,7 @@ class Lists {
 
 }  // namespace
 
-std::vector<ColumnChange> changed_columns(Ledger& ledger, const Catalog& catalog, int digits,
+std::vector<ColumnChange> changed_columns(AutoshipStates& states, const Catalog& catalog, int digits,
                                           const AutoshipState& before, const AutoshipState& after) {
   std::vector<ColumnChange> columns;
   const auto add = [&](const char* column, std::string was, std::string is) {
@@ -71,10 +71,10 @@ std::vector<ColumnChange> changed_columns(Ledger& ledger, const Catalog& catalog
   }
   add("next_on", text_of(before.grid_from), text_of(after.grid_from));
   if (before.ship_to != after.ship_to)
-    add("ship_to", address_label(ledger, before.ship_to), address_label(ledger, after.ship_to));
+    add("ship_to", states.label_of(before.ship_to), states.label_of(after.ship_to));
   add("ship_via", before.ship_via, after.ship_via);
   if (before.pay_with != after.pay_with)
-    add("pay_with", method_label(ledger, before.pay_with), method_label(ledger, after.pay_with));
+    add("pay_with", states.label_of(before.pay_with), states.label_of(after.pay_with));
   add("budget", amount(before.budget_minor), amount(after.budget_minor));
   add("until", text_of(before.until), text_of(after.until));
   add("times", text_of(before.times), text_of(after.times));

@@ -6,13 +6,13 @@
 
 #include "domain/item_list.h"
 #include "domain/text.h"
-#include "storage/autoship_states.h"
 
 namespace autoship {
 
-ChangeReader::ChangeReader(Ledger& ledger, const Company& company, const OrderPreview& preview, Day today)
-    : ledger_(ledger),
-      company_(company),
+ChangeReader::ChangeReader(Ledger& ledger, const Company& company, AutoshipStates& states,
+                           const OrderPreview& preview, Day today)
+    : company_(company),
+      states_(states),
       preview_(preview),
       today_(today),
       products_(ledger, Kind::products),
@@ -104,7 +104,7 @@ void ChangeReader::change_terms(const ChangeRequest& request, AutoshipState& sta
   }
   if (request.pay_with) {
     const PaymentMethodId method{label("--pay-with", methods_, *request.pay_with)};
-    if (state.pay_with || method != first_method(ledger_, state.account)) state.pay_with = method;
+    if (state.pay_with || method != states_.first_method(state.account)) state.pay_with = method;
   }
   if (request.ship_via == default_word) {
     state.ship_via.clear();

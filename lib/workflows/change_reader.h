@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/autoship_changes.h"
+#include "storage/autoship_states.h"
 #include "storage/code_lookup.h"
 #include "workflows/change_request.h"
 #include "workflows/company.h"
@@ -18,7 +19,8 @@ namespace autoship {
 class ChangeReader {
  public:
   /// `preview` is to be at the autoship that is changed.
-  ChangeReader(Ledger& ledger, const Company& company, const OrderPreview& preview, Day today);
+  ChangeReader(Ledger& ledger, const Company& company, AutoshipStates& states, const OrderPreview& preview,
+               Day today);
 
   /// Refuses texts that can be neither kept nor said again (S1). Throws OptionErrors.
   void check_texts(const ChangeRequest& request);
@@ -42,8 +44,8 @@ class ChangeReader {
   std::optional<std::int64_t> read_number(const char* option, const std::optional<std::string>& text);
   std::optional<Rule> read_rule(const std::optional<std::string>& text);
 
-  Ledger& ledger_;
   const Company company_;
+  AutoshipStates& states_;
   const OrderPreview& preview_;
   Day today_;
   CodeLookup products_;

@@ -83,7 +83,7 @@ struct Changer::State {
         states(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
         preview(ledger, company, caller.as_of),
-        reader(ledger, company, preview, caller.as_of) {}
+        reader(ledger, company, states, preview, caller.as_of) {}
 
   ChangeEffect change(AutoshipId autoship, const ChangeRequest& request);
 
@@ -142,7 +142,7 @@ ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& re
   }
   // The ledger keeps one place for where the grid stands: the next cycle's.
   if (after.status == AutoshipStatus::active) after.grid_from = next->grid_from();
-  effect.columns = changed_columns(ledger, preview.catalog(), effect.currency.digits, *before, after);
+  effect.columns = changed_columns(states, preview.catalog(), effect.currency.digits, *before, after);
   effect.after = effect.before;
   if (!effect.changed()) {
     if (effect.notes.empty())
@@ -155,7 +155,7 @@ ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& re
   check(preview.read(autoship), "an autoship that was changed is there");
   effect.after = outlook();
   check_plan(request, after, effect);
-  effect.open_order = open_order(ledger, autoship);
+  effect.open_order = states.open_order(autoship);
   savepoint.keep();
   record(request, *before, effect);
   return effect;
