@@ -8,6 +8,7 @@
 #include "workflows/change_columns.h"
 #include "workflows/change_reader.h"
 #include "workflows/next_dates.h"
+#include "workflows/required_lines.h"
 
 namespace autoship {
 
@@ -107,7 +108,9 @@ struct Changer::State {
 
 Changer::Changer(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
                  RunJournal& journal)
-    : state_(std::make_unique<State>(ledger, company, caller, person, journal)) {}
+    : state_(std::make_unique<State>(ledger, company, caller, person, journal)) {
+  check_required_skus(ledger, company.policy);
+}
 Changer::~Changer() = default;
 
 ChangeEffect Changer::change(AutoshipId autoship, const ChangeRequest& request) {

@@ -26,6 +26,7 @@ NAMING = {"--account": "{account}", "--enroller": "{account}", "--autoship": "{a
 # What a command is called with that needs more than one of {autoship}, {account}.
 ARGUMENTS = {
     "backup": ["copy.db"],
+    "change": ["{autoship}", "--add", "VIT-C=1"],
     "config": ["show"],
     "enroll": ["--account", "{account}", "--every", "4w", "--item", "VIT-C=1"],
     "export": ["--all", "rows"],
