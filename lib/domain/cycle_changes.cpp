@@ -184,6 +184,11 @@ void AutoshipChange::move_next(Day to) {
     return say(fmt::format("the next shipment of {} is that of {} already", name(), to_text(to)));
   }
   check_start(to, "--next");
+  if (const auto not_before = state_.not_before(); not_before && to < *not_before) {
+    throw ChangeRefused("--next",
+                        fmt::format("{} is in the pause until {}; resume it, or pause it for less long",
+                                    to_text(to), to_text(*not_before)));
+  }
   take_note(next.dates.cycle, CycleState::planned);
   CycleNote* moved = note_of(state_.notes, next.dates.cycle);
   moved->moved_to = to;

@@ -34,9 +34,14 @@ Day first_of_day(int day, Day near) {
 
 }  // namespace
 
-/// Where a new rule begins: with the next shipment, and while a pause has no end where the grid waits.
+/// Where a new rule begins: with the next shipment that does not wait blocked, which is the old
+/// rule's for good, and while a pause has no end where the grid waits.
 Day AutoshipChange::rule_start() const {
-  if (state_.not_before() == day_max && state_.grid_from) return std::max(*state_.grid_from, context_.today);
+  for (const OpenCycle& cycle : coming(state_.notes.size() + 1)) {
+    const CycleNote* note = find_note(state_.notes, cycle.dates.cycle);
+    if (!cycle.skipped && (note == nullptr || note->state != CycleState::blocked)) return cycle.dates.cycle;
+  }
+  if (state_.grid_from && *state_.grid_from != day_max) return std::max(*state_.grid_from, context_.today);
   return require_next().dates.cycle;
 }
 
@@ -102,7 +107,10 @@ void AutoshipChange::begin_rule(const Rule& rule, const Anchor& anchor, const ch
   }
   const std::string text = canonical_text(rule);
   const Schedule grid(rule, anchor, text);
-  const auto first = grid.first_on_or_after(anchor.date);
+  auto first = grid.first_on_or_after(anchor.date);
+  // The next shipment may be overdue; another day of the new rule that went by is not made up for.
+  if (first && *first != anchor.date && *first < context_.today)
+    first = grid.first_on_or_after(context_.today);
   if (!first)
     throw ChangeRefused(option, fmt::format("'{}' has no cycle on or after {}", text, to_text(anchor.date)));
   if (state_.last_ordered && *first <= *state_.last_ordered) {
