@@ -4,18 +4,17 @@
 
 #include <algorithm>
 
+#include "cli/change_words.h"
 #include "domain/json_writer.h"
 
 namespace autoship {
 
 namespace {
 
-/// Columns that follow from others, and would tell a person nothing.
 bool is_telling(const ChangeEffect& effect, const ColumnChange& column) {
   const bool once = std::any_of(effect.columns.begin(), effect.columns.end(),
                                 [](const ColumnChange& other) { return other.column == "once"; });
-  const std::string& name = column.column;
-  return name != "next_on" && name != "anchor_day" && name != "price_lock" && !(name == "moved" && once);
+  return !follows_from_others(column.column, once);
 }
 
 std::string dates_text(const std::vector<CycleDates>& dates) {
@@ -30,11 +29,12 @@ std::string total_text(const Outlook& outlook, const Currency& currency) {
   return fmt::format("{} {}", decimal_text(*outlook.total_minor, currency.digits), currency.code);
 }
 
-/// "every=4w; status=active".
+/// "every=4w; status=active"; what was not there before is not named.
 std::string side_text(const ChangeEffect& effect, std::string ColumnChange::*side) {
   std::string text;
   for (const ColumnChange& column : effect.columns) {
     if (!is_telling(effect, column)) continue;
+    if (side == &ColumnChange::before && column.before.empty()) continue;
     text += fmt::format("{}{}={}", text.empty() ? "" : "; ", column.column, column.*side);
   }
   return text;
@@ -165,8 +165,13 @@ void ChangeReport::add_row(const ChangeEffect& effect) {
 }
 
 void ChangeReport::say_notes(const ChangeEffect& effect) {
-  const std::string of = several_ ? fmt::format("autoship {}: ", effect.autoship.value) : "";
-  for (const std::string& note : effect.notes) invocation_.say(fmt::format("note: {}{}", of, note));
+  const std::string name = fmt::format("autoship {}", effect.autoship.value);
+  const std::string of = several_ ? name + ": " : "";
+  for (const std::string& note : effect.notes) {
+    // Many notes name their autoship themselves.
+    const bool names_it = note.find(name) != note.npos;
+    invocation_.say(fmt::format("note: {}{}", names_it ? "" : of, note));
+  }
   if (!effect.changed() || !effect.open_order) return;
   invocation_.say(fmt::format("note: {}order {} is made already, to ship on {}; this does not reach it", of,
                               effect.open_order->order.value, to_text(effect.open_order->ship_date)));

@@ -46,11 +46,15 @@ Exit run(const Options& options, Invocation& invocation) {
   const ReadTransaction transaction(ledger);
   const HistoryOf of = subject_of(ledger, invocation.person(ledger), options);
   ColumnListing listing(invocation, options.columns, history_columns());
+  const Format format = invocation.look().format;
+  const bool for_programs = format == Format::json || format == Format::jsonl;
+  const Columns columns = for_programs ? Columns::all : Columns::telling;
   for_each_event(ledger, of, [&](const HistoryEntry& entry) {
     listing.row({Cell::of(entry.started_at), Cell::of(entry.as_of), Cell::of(entry.actor),
                  Cell::of(entry.command), Cell::of(entry.what), Cell::of_filled(entry.account),
                  number_of(entry.autoship), number_of(entry.order), Cell::of(in_words(entry)),
-                 Cell::of_filled(side_of(entry, "before")), Cell::of_filled(side_of(entry, "after"))});
+                 Cell::of_filled(side_of(entry, "before", columns)),
+                 Cell::of_filled(side_of(entry, "after", columns))});
   });
   listing.end("nothing happened to it yet");
   return Exit::done;

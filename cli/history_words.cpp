@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "cli/change_words.h"
 #include "domain/kinds.h"
 
 namespace autoship {
@@ -61,6 +64,7 @@ std::string in_words(const HistoryEntry& entry) {
     return fmt::format("passed over the cycle of {}: {}", fact("cycle"),
                        by_night ? "its night was missed" : "paused, or gone by");
   }
+  if (std::string words = change_in_words(entry); !words.empty()) return words;
   if (what == "resumed") return "resumed by itself: its pause was over";
   if (what == "finished") return "finished: no cycle is left";
   if (what == "added") return fmt::format("{} came in through {}", subject_of(entry), entry.command);
@@ -74,11 +78,20 @@ std::string in_words(const HistoryEntry& entry) {
   return others.empty() ? what : what + ": " + others;
 }
 
-std::string side_of(const HistoryEntry& entry, std::string_view side) {
+std::string side_of(const HistoryEntry& entry, std::string_view side, Columns columns) {
+  const bool once = std::any_of(entry.facts.begin(), entry.facts.end(), [](const HistoryFact& fact) {
+    return fact.name == "after.once" || fact.name == "before.once";
+  });
   std::string text;
   for (const HistoryFact& fact : entry.facts) {
     if (!is_of(fact.name, side)) continue;
-    text += fmt::format("{}{}={}", text.empty() ? "" : "; ", fact.name.substr(side.size() + 1), fact.value);
+    const std::string column = fact.name.substr(side.size() + 1);
+    if (columns == Columns::telling) {
+      const bool of_autoship = entry.autoship && entry.fact("kind").empty();
+      if (of_autoship && follows_from_others(column, once)) continue;
+      if (side == "before" && fact.is_null) continue;
+    }
+    text += fmt::format("{}{}={}", text.empty() ? "" : "; ", column, fact.value);
   }
   return text;
 }

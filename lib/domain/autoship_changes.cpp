@@ -22,11 +22,11 @@ void AutoshipChange::require_running() const {
                         fmt::format("autoship {} is canceled; reopen it first (autoship reopen {})", id, id));
   }
   if (state_.status != AutoshipStatus::finished) return;
-  const std::string made = state_.times ? fmt::format(" after its {} orders", *state_.times) : "";
-  throw ChangeRefused("",
-                      fmt::format("autoship {} is finished{}; reopen it with more to come (autoship reopen "
-                                  "{} --times N or --until DATE)",
-                                  id, made, id));
+  const bool had_all = state_.orders_left().value_or(1) <= 0;
+  const std::string made = had_all ? fmt::format(" after its {} orders", *state_.times) : "";
+  throw ChangeRefused(
+      "", fmt::format("autoship {} is finished{}; reopen it with more to come (autoship reopen {} {})", id,
+                      made, id, had_all ? "--times N" : "--until DATE"));
 }
 
 void AutoshipChange::pause(std::optional<Day> until) {
