@@ -7,6 +7,7 @@
 #include "domain/json_writer.h"
 #include "workflows/change_columns.h"
 #include "workflows/change_reader.h"
+#include "workflows/kept_cycles.h"
 #include "workflows/next_dates.h"
 #include "workflows/required_lines.h"
 
@@ -82,6 +83,7 @@ struct Changer::State {
         person(of_person),
         journal(of_journal),
         states(ledger),
+        kept_cycles(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
         preview(ledger, company, caller.as_of),
         reader(ledger, company, states, preview, caller.as_of) {}
@@ -93,7 +95,8 @@ struct Changer::State {
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
   Outlook outlook();
-  void record(const ChangeRequest& request, const AutoshipState& state, const ChangeEffect& effect);
+  void record(const ChangeRequest& request, const AutoshipState& state, const std::vector<KeptCycle>& kept,
+              const ChangeEffect& effect);
 
   Ledger& ledger;
   const Company company;
@@ -101,6 +104,7 @@ struct Changer::State {
   const Person person;
   RunJournal& journal;
   AutoshipStates states;
+  KeptCycles kept_cycles;
   NextDates dates;
   OrderPreview preview;
   ChangeReader reader;
@@ -154,13 +158,14 @@ ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& re
   }
   Savepoint savepoint(ledger);
   check_required(*before, after, effect);
+  const std::vector<KeptCycle> kept = cycles_to_keep(kept_cycles, *before, after);
   states.save(*before, after, next, journal.run());
   check(preview.read(autoship), "an autoship that was changed is there");
   effect.after = outlook();
   check_plan(request, after, effect);
   effect.open_order = states.open_order(autoship);
   savepoint.keep();
-  record(request, *before, effect);
+  record(request, *before, kept, effect);
   return effect;
 }
 
@@ -221,11 +226,12 @@ void Changer::State::check_plan(const ChangeRequest& request, const AutoshipStat
 }
 
 void Changer::State::record(const ChangeRequest& request, const AutoshipState& state,
-                            const ChangeEffect& effect) {
+                            const std::vector<KeptCycle>& kept, const ChangeEffect& effect) {
   std::string body;
   JsonWriter json(body);
   json.begin_object();
   if (request.reason) json.key("reason").text(*request.reason);
+  write_kept_cycles(json, preview.catalog(), kept);
   const auto side = [&](const char* name, std::string ColumnChange::*text) {
     json.key(name).begin_object();
     for (const ColumnChange& column : effect.columns) {
