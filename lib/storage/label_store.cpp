@@ -50,22 +50,18 @@ struct BatchWriter::State {
 
   RunJournal& journal;
   Statement mark, insert, keep, leave, move;
+  std::vector<ShipmentId> shipments;                              // Of the batch to be stored.
   std::map<std::pair<LocationId, ProductId>, std::int64_t> left;  // Pieces, by shelf.
 };
 
 BatchWriter::BatchWriter(Ledger& ledger, RunJournal& journal)
     : state_(std::make_unique<State>(ledger.db(), journal)),
-      next_{ledger.db().execAndGet("SELECT coalesce(max(id), 0) + 1 FROM batches").getInt64()} {
-  // A shipment names its batch before the batch's row can be complete.
-  ledger.db().exec("PRAGMA defer_foreign_keys = ON");
-}
+      next_{ledger.db().execAndGet("SELECT coalesce(max(id), 0) + 1 FROM batches").getInt64()} {}
 
 BatchWriter::~BatchWriter() = default;
 
 void BatchWriter::add(const ReadyShipment& shipment) {
-  state_->mark.bind(1, shipment.id);
-  state_->mark.bind(2, next_);
-  check(state_->mark.run() == 1, "a shipment left twice");
+  state_->shipments.push_back(shipment.id);
   for (const ShippedPieces& pieces : shipment.pieces) {
     state_->left[{shipment.location, pieces.product}] += pieces.qty;
   }
@@ -87,6 +83,12 @@ void BatchWriter::store(const Batch& batch) {
   state_->keep.bind(1, batch.id);
   state_->keep.bind_blob(2, batch.content.data(), batch.content.size());
   state_->keep.run();
+  for (const ShipmentId shipment : state_->shipments) {
+    state_->mark.bind(1, shipment);
+    state_->mark.bind(2, batch.id);
+    check(state_->mark.run() == 1, "a shipment left twice");
+  }
+  state_->shipments.clear();
   for (const auto& [shelf, qty] : state_->left) {
     state_->leave.bind(1, shelf.first);
     state_->leave.bind(2, shelf.second);

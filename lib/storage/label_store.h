@@ -30,15 +30,15 @@ struct ReadyShipment {
   std::vector<ShippedPieces> pieces;  ///< of products tracked in stock
 };
 
-/// The ready shipments of the services named, by location and number. The list is complete before
-/// the first is given: marking them as exported meanwhile changes nothing in it.
+/// The ready shipments of the services named, by location, service and number. Those that were
+/// given may be marked as exported meanwhile.
 class ReadyShipments {
  public:
   /// `location` none: of every location.
   ReadyShipments(Ledger& ledger, const std::vector<std::string>& services, LocationId location);
   ~ReadyShipments();
 
-  /// False at the end. Reuses what `shipment` holds.
+  /// False at the end. Reuses what `shipment` holds: give it the same one each time.
   bool next(ReadyShipment& shipment);
 
  private:
@@ -69,10 +69,11 @@ class BatchWriter {
   /// The number that the next batch gets.
   BatchId next_batch() const { return next_; }
 
-  /// Marks a shipment as exported with the batch of that number; its pieces leave with store().
+  /// Puts a shipment into the batch of that number.
   void add(const ReadyShipment& shipment);
 
-  /// Keeps the batch that add() filled, and books what left the shelves with it.
+  /// Keeps the batch that add() filled, marks its shipments as exported, and books what left the
+  /// shelves with it.
   void store(const Batch& batch);
 
  private:

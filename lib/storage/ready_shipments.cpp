@@ -56,88 +56,96 @@ std::map<LocationId, PostalAddress> load_origins(SQLite::Database& db) {
   return origins;
 }
 
-std::string list_sql(std::size_t services, bool one_location) {
-  std::string sql = "SELECT s.id FROM shipments s WHERE s.status = 'ready' AND s.ship_via IN (";
-  for (std::size_t i = 0; i < services; ++i) sql += (i == 0 ? "?" : ", ?") + std::to_string(i + 2);
-  sql += ") ";
-  if (one_location) sql += "AND s.location_id = ?1 ";
-  return sql + "ORDER BY s.location_id, s.id";
-}
+/// CROSS JOIN keeps SQLite to this order, which the index on ready shipments then makes that asked for.
+constexpr const char* shipments_sql = R"(
+    SELECT s.id, s.order_id, s.ship_date, s.weight_g, o.order_date, o.currency, o.total_minor, a.account,
+      a.email, a.phone, d.name, d.company, d.line1, d.line2, d.city, d.region, d.postal_code, d.country,
+      d.phone, d.residential
+    FROM shipments s CROSS JOIN orders o ON o.id = s.order_id CROSS JOIN accounts a ON a.id = o.account_id
+    CROSS JOIN addresses d ON d.id = s.address_id
+    WHERE s.status = 'ready' AND s.location_id = ?1 AND s.ship_via = ?2 ORDER BY s.id)";
 
 }  // namespace
 
 struct ReadyShipments::State {
-  State(SQLite::Database& db, std::size_t service_count, bool one_location)
+  State(SQLite::Database& db, const std::vector<std::string>& wanted, LocationId only)
       : products(load_products(db)),
         origins(load_origins(db)),
-        list(db, list_sql(service_count, one_location)),
-        detail(
-            db,
-            "SELECT s.order_id, s.location_id, s.ship_via, s.ship_date, s.weight_g, o.order_date, "
-            "o.currency, "
-            "o.total_minor, a.account, a.email, a.phone, d.name, d.company, d.line1, d.line2, d.city, "
-            "d.region, "
-            "d.postal_code, d.country, d.phone, d.residential FROM shipments s JOIN orders o ON o.id = "
-            "s.order_id "
-            "JOIN accounts a ON a.id = o.account_id JOIN addresses d ON d.id = s.address_id WHERE s.id = ?1"),
+        shipments(db, shipments_sql),
         lines(db,
               "SELECT product_id, qty, price_minor, goods_minor FROM order_lines "
-              "WHERE order_id = ?1 AND shipment_id = ?2 ORDER BY line") {}
+              "WHERE order_id = ?1 AND shipment_id = ?2 ORDER BY line") {
+    std::vector<std::string> services = wanted;
+    std::sort(services.begin(), services.end());
+    for (const auto& [origin, address] : origins) {
+      if (only && origin != only) continue;
+      for (const std::string& service : services) shelves.push_back({origin, service});
+    }
+  }
 
-  void read_detail(ReadyShipment& shipment);
+  bool next_row();
+  void read(ReadyShipment& shipment);
   void read_lines(OrderId order, ReadyShipment& shipment);
 
-  std::vector<std::string> services;
   std::vector<LabelProduct> products;
   std::map<LocationId, PostalAddress> origins;
-  Statement list, detail, lines;
-  bool ended = false;
+  Statement shipments, lines;
+  std::vector<std::pair<LocationId, std::string>> shelves;  // By location, then service.
+  std::size_t at = 0;                                       // Of the shelves.
+  bool open = false;                                        // The statement is at that shelf.
+  LocationId location;                                      // Of the shipment that was read last.
 };
 
 ReadyShipments::ReadyShipments(Ledger& ledger, const std::vector<std::string>& services, LocationId location)
-    : state_(std::make_unique<State>(ledger.db(), services.size(), static_cast<bool>(location))) {
-  state_->services = services;
-  if (location) state_->list.bind(1, location);
-  for (std::size_t i = 0; i < services.size(); ++i) {
-    state_->list.bind(static_cast<int>(i + 2), std::string_view(state_->services[i]));
-  }
-  state_->ended = services.empty();
-}
+    : state_(std::make_unique<State>(ledger.db(), services, location)) {}
 
 ReadyShipments::~ReadyShipments() = default;
 
-void ReadyShipments::State::read_detail(ReadyShipment& shipment) {
-  detail.bind(1, shipment.id);
-  check(detail.step(), "a ready shipment without its order");
+bool ReadyShipments::State::next_row() {
+  for (; at < shelves.size(); ++at) {
+    if (!open) {
+      shipments.bind(1, shelves[at].first);
+      shipments.bind(2, std::string_view(shelves[at].second));
+    }
+    open = shipments.step();
+    if (open) return true;
+  }
+  return false;
+}
+
+void ReadyShipments::State::read(ReadyShipment& shipment) {
   LabelShipment& label = shipment.label;
-  const OrderId order{detail.integer(0)};
-  shipment.location = {detail.integer(1)};
-  shipment.account = detail.text(8);
+  const OrderId order{shipments.integer(1)};
+  shipment.id = {shipments.integer(0)};
+  shipment.location = shelves[at].first;
+  shipment.account = shipments.text(7);
   label.shipment_id = std::to_string(shipment.id.value);
   label.order_ref = std::to_string(order.value);
   label.customer_id = shipment.account;
-  label.ship_via = detail.text(2);
-  label.ship_date = parse_day(detail.text(3)).value_or(day_min);
-  label.weight_g = detail.integer(4);
-  label.order_date = parse_day(detail.text(5)).value_or(day_min);
-  label.currency = detail.text(6);
-  label.currency_digits = find_currency(label.currency)->digits;
-  label.order_total_minor = detail.integer(7);
-  label.from = origins.at(shipment.location);
+  label.ship_via = shelves[at].second;
+  label.ship_date = parse_day(shipments.text(2)).value_or(day_min);
+  label.weight_g = shipments.integer(3);
+  label.order_date = parse_day(shipments.text(4)).value_or(day_min);
+  if (label.currency != shipments.text(5)) {
+    label.currency = shipments.text(5);
+    label.currency_digits = find_currency(label.currency)->digits;
+  }
+  label.order_total_minor = shipments.integer(6);
+  if (location != shipment.location) label.from = origins.at(shipment.location);
+  location = shipment.location;
   PostalAddress& to = label.to;
-  to.email = detail.text(9);
-  to.name = detail.text(11);
-  to.company = detail.text(12);
-  to.line1 = detail.text(13);
-  to.line2 = detail.text(14);
-  to.city = detail.text(15);
-  to.region = detail.text(16);
-  to.postal_code = detail.text(17);
-  to.country = detail.text(18);
+  to.email = shipments.text(8);
+  to.name = shipments.text(10);
+  to.company = shipments.text(11);
+  to.line1 = shipments.text(12);
+  to.line2 = shipments.text(13);
+  to.city = shipments.text(14);
+  to.region = shipments.text(15);
+  to.postal_code = shipments.text(16);
+  to.country = shipments.text(17);
   // The address's own telephone, else the account's.
-  to.phone = detail.is_null(19) ? detail.text(10) : detail.text(19);
-  to.residential = detail.integer(20) != 0;
-  detail.reset();
+  to.phone = shipments.is_null(18) ? shipments.text(9) : shipments.text(18);
+  to.residential = shipments.integer(19) != 0;
   read_lines(order, shipment);
 }
 
@@ -169,13 +177,8 @@ void ReadyShipments::State::read_lines(OrderId order, ReadyShipment& shipment) {
 }
 
 bool ReadyShipments::next(ReadyShipment& shipment) {
-  if (state_->ended) return false;
-  if (!state_->list.step()) {
-    state_->ended = true;
-    return false;
-  }
-  shipment.id = {state_->list.integer(0)};
-  state_->read_detail(shipment);
+  if (!state_->next_row()) return false;
+  state_->read(shipment);
   return true;
 }
 

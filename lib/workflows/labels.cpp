@@ -61,6 +61,7 @@ class Batches {
 
 LabelResult export_labels(Ledger& ledger, const Company& company, const Caller& caller,
                           const LabelFormat& format, const LabelOptions& options) {
+  const UncheckedReferences unchecked(ledger);
   WriteTransaction transaction(ledger);
   RunJournal journal(ledger, caller);
   BatchWriter writer(ledger, journal);

@@ -47,7 +47,7 @@ CREATE TABLE shipments (
   shipped_on TEXT,
   delivered_on TEXT
 ) STRICT;
-CREATE INDEX shipments_ready ON shipments (ship_via) WHERE status = 'ready';
+CREATE INDEX shipments_ready ON shipments (location_id, ship_via) WHERE status = 'ready';
 CREATE INDEX shipments_of_batch ON shipments (batch_id) WHERE batch_id IS NOT NULL;
 
 CREATE TABLE order_lines (
