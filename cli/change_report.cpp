@@ -97,8 +97,13 @@ void write_effect(JsonWriter& json, const ChangeEffect& effect) {
 
 }  // namespace
 
-ChangeReport::ChangeReport(Invocation& invocation, ChangeAction action, bool several, bool dry_run)
-    : invocation_(invocation), action_(action), several_(several), dry_run_(dry_run) {
+ChangeReport::ChangeReport(Invocation& invocation, const Person& person, ChangeAction action, bool several,
+                           bool dry_run)
+    : invocation_(invocation),
+      by_company_(person.is_company()),
+      action_(action),
+      several_(several),
+      dry_run_(dry_run) {
   const Format format = invocation.look().format;
   if (format == Format::json || format == Format::jsonl) return;
   if (format == Format::csv || several) {
@@ -181,7 +186,8 @@ std::string ChangeReport::summary(RunId batch) const {
   std::string text = fmt::format("{} {}", counted(changed_, "autoship", "autoships"), done_word(action_));
   if (unchanged_ > 0)
     text += fmt::format(", {} as {} already", unchanged_, unchanged_ == 1 ? "it was" : "they were");
-  if (!batch) return text;
+  // Undoing is the company's.
+  if (!batch || !by_company_) return text;
   return fmt::format("batch {}: {} (autoship undo {} takes it back)", batch.value, text, batch.value);
 }
 

@@ -13,7 +13,7 @@ namespace autoship {
 class ChangeReport {
  public:
   /// `several`: one row for each autoship instead of a card.
-  ChangeReport(Invocation& invocation, ChangeAction action, bool several, bool dry_run);
+  ChangeReport(Invocation& invocation, const Person& person, ChangeAction action, bool several, bool dry_run);
 
   void add(const ChangeEffect& effect);
 
@@ -30,6 +30,7 @@ class ChangeReport {
   std::string summary(RunId batch) const;
 
   Invocation& invocation_;
+  bool by_company_;
   ChangeAction action_;
   bool several_, dry_run_;
   std::optional<Listing> listing_;

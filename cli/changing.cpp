@@ -133,7 +133,7 @@ Exit run(const Options& options, ChangeAction action, Invocation& invocation) {
   RunJournal journal(ledger, invocation.caller());
   Changer changer(ledger, company, invocation.caller(), invocation.person(ledger), journal);
   const bool several = options.words.empty() || ids.size() != 1;
-  ChangeReport report(invocation, action, several, options.dry_run);
+  ChangeReport report(invocation, invocation.person(ledger), action, several, options.dry_run);
   Refusals refusals;
   for (const AutoshipId id : ids) {
     try {
