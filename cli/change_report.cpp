@@ -11,10 +11,33 @@ namespace autoship {
 
 namespace {
 
-bool is_telling(const ChangeEffect& effect, const ColumnChange& column) {
-  const bool once = std::any_of(effect.columns.begin(), effect.columns.end(),
-                                [](const ColumnChange& other) { return other.column == "once"; });
-  return !follows_from_others(column.column, once);
+/// The columns as a person is told them. A shipment that waited by itself is left out, or back, by
+/// losing its place among those; that is told as the skip that it is.
+std::vector<ColumnChange> told_columns(const ChangeEffect& effect) {
+  std::vector<ColumnChange> told;
+  const bool skips = effect.action == ChangeAction::skip || effect.action == ChangeAction::unskip;
+  for (const ColumnChange& column : effect.columns) {
+    if (follows_from_others(column.column)) continue;
+    ColumnChange change{column.column, told_value(column.column, column.before),
+                        told_value(column.column, column.after)};
+    if (skips && column.column == "moved") {
+      const bool left_out = effect.action == ChangeAction::skip;
+      std::vector<std::string> cycles = cycles_of(list_pieces(left_out ? column.before : column.after), '>');
+      const auto others = cycles_of(list_pieces(left_out ? column.after : column.before), '>');
+      std::erase_if(cycles, [&](const std::string& cycle) {
+        return std::find(others.begin(), others.end(), cycle) != others.end();
+      });
+      const std::string list = fmt::format("{}", fmt::join(cycles, ";"));
+      change = {"skipped", left_out ? "" : list, left_out ? list : ""};
+      if (!told.empty() && told.back().column == "skipped") {
+        std::string& other = left_out ? told.back().after : told.back().before;
+        other += (other.empty() || list.empty() ? "" : ";") + list;
+        continue;
+      }
+    }
+    if (change.before != change.after) told.push_back(std::move(change));
+  }
+  return told;
 }
 
 std::string dates_text(const std::vector<CycleDates>& dates) {
@@ -32,8 +55,7 @@ std::string total_text(const Outlook& outlook, const Currency& currency) {
 /// "every=4w; status=active"; what was not there before is not named.
 std::string side_text(const ChangeEffect& effect, std::string ColumnChange::*side) {
   std::string text;
-  for (const ColumnChange& column : effect.columns) {
-    if (!is_telling(effect, column)) continue;
+  for (const ColumnChange& column : told_columns(effect)) {
     if (side == &ColumnChange::before && column.before.empty()) continue;
     text += fmt::format("{}{}={}", text.empty() ? "" : "; ", column.column, column.*side);
   }
@@ -142,9 +164,7 @@ void ChangeReport::add_card(const ChangeEffect& effect) {
   const auto row = [&](std::string_view what, const std::string& before, const std::string& after) {
     card.row({Cell::of(what), Cell::of_filled(before), Cell::of_filled(after)});
   };
-  for (const ColumnChange& column : effect.columns) {
-    if (is_telling(effect, column)) row(column.column, column.before, column.after);
-  }
+  for (const ColumnChange& column : told_columns(effect)) row(column.column, column.before, column.after);
   row("ships", dates_text(effect.before.next), dates_text(effect.after.next));
   row("price", total_text(effect.before, effect.currency), total_text(effect.after, effect.currency));
   card.end();

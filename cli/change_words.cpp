@@ -45,14 +45,7 @@ class Sides {
 
  private:
   std::vector<std::string> pieces(std::string_view side, std::string_view column) const {
-    std::string_view text = entry_.fact(fmt::format("{}.{}", side, column));
-    std::vector<std::string> found;
-    while (!text.empty()) {
-      const auto end = std::min(text.find(';'), text.size());
-      found.emplace_back(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return found;
+    return list_pieces(entry_.fact(fmt::format("{}.{}", side, column)));
   }
 
   std::vector<std::string> only_in(std::string_view side, std::string_view other,
@@ -76,16 +69,6 @@ std::string listed(const std::vector<std::string>& words) {
     text += before + words[i];
   }
   return text;
-}
-
-/// The cycle dates that stand before the mark in these pieces, each once.
-std::vector<std::string> cycles_of(const std::vector<std::string>& pieces, char mark) {
-  std::vector<std::string> cycles;
-  for (const std::string& piece : pieces) {
-    std::string cycle = piece.substr(0, piece.find(mark));
-    if (std::find(cycles.begin(), cycles.end(), cycle) == cycles.end()) cycles.push_back(std::move(cycle));
-  }
-  return cycles;
 }
 
 std::string cycles_text(const std::vector<std::string>& cycles) {
@@ -112,10 +95,11 @@ std::string with_reason(std::string text, const HistoryEntry& entry) {
   return reason.empty() ? text : fmt::format("{}: {}", text, reason);
 }
 
-/// With the shipment that was moved by the same command.
+/// With the shipment that was moved by the same command; that alone where it was active already.
 std::string with_move(std::string text, const Sides& columns) {
-  const std::string moves = moves_text(columns);
-  return moves.empty() ? text : fmt::format("{}, and {}", text, moves);
+  std::string moves = moves_text(columns);
+  if (moves.empty()) return text;
+  return columns.changed("status") ? fmt::format("{}, and {}", text, moves) : moves;
 }
 
 std::string changed_in_words(const Sides& columns) {
@@ -150,9 +134,37 @@ std::vector<std::string> skipped_or_back(std::vector<std::string> skips, std::ve
 
 }  // namespace
 
-bool follows_from_others(std::string_view column, bool with_once) {
-  return column == "next_on" || column == "anchor_day" || column == "price_lock" ||
-         (column == "moved" && with_once);
+bool follows_from_others(std::string_view column) {
+  return column == "next_on" || column == "anchor_day" || column == "price_lock";
+}
+
+std::string told_value(std::string_view column, std::string_view value) {
+  if (column != "moved") return std::string(value);
+  std::string told;
+  for (const std::string& piece : list_pieces(value)) {
+    const auto mark = piece.find('>');
+    if (piece.substr(0, mark) != piece.substr(mark + 1)) told += (told.empty() ? "" : ";") + piece;
+  }
+  return told;
+}
+
+std::vector<std::string> list_pieces(std::string_view list) {
+  std::vector<std::string> found;
+  while (!list.empty()) {
+    const auto end = std::min(list.find(';'), list.size());
+    found.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return found;
+}
+
+std::vector<std::string> cycles_of(const std::vector<std::string>& pieces, char mark) {
+  std::vector<std::string> cycles;
+  for (const std::string& piece : pieces) {
+    std::string cycle = piece.substr(0, piece.find(mark));
+    if (std::find(cycles.begin(), cycles.end(), cycle) == cycles.end()) cycles.push_back(std::move(cycle));
+  }
+  return cycles;
 }
 
 std::string change_in_words(const HistoryEntry& entry) {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "cli/change_words.h"
 #include "domain/kinds.h"
 
@@ -80,19 +78,17 @@ std::string in_words(const HistoryEntry& entry) {
 }
 
 std::string side_of(const HistoryEntry& entry, std::string_view side, Columns columns) {
-  const bool once = std::any_of(entry.facts.begin(), entry.facts.end(), [](const HistoryFact& fact) {
-    return fact.name == "after.once" || fact.name == "before.once";
-  });
   std::string text;
   for (const HistoryFact& fact : entry.facts) {
     if (!is_of(fact.name, side)) continue;
     const std::string column = fact.name.substr(side.size() + 1);
-    if (columns == Columns::telling) {
-      const bool of_autoship = entry.autoship && entry.fact("kind").empty();
-      if (of_autoship && follows_from_others(column, once)) continue;
-      if (side == "before" && fact.is_null) continue;
-    }
-    text += fmt::format("{}{}={}", text.empty() ? "" : "; ", column, fact.value);
+    const bool telling = columns == Columns::telling;
+    const bool of_autoship = entry.autoship && entry.fact("kind").empty();
+    if (telling && side == "before" && fact.is_null) continue;
+    if (telling && of_autoship && follows_from_others(column)) continue;
+    const std::string value = telling && of_autoship ? told_value(column, fact.value) : fact.value;
+    if (value.empty() && !fact.value.empty()) continue;
+    text += fmt::format("{}{}={}", text.empty() ? "" : "; ", column, value);
   }
   return text;
 }

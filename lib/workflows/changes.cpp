@@ -143,8 +143,10 @@ ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& re
   const auto next =
       next_of(after, Schedule(parse_rule(after.every), after.anchor, after.every), shipping_of(after));
   if (after.status == AutoshipStatus::active && !next) {
-    throw Error(fmt::format("no cycle of autoship {} would be left{}; cancel it instead", autoship.value,
-                            after.until ? " until " + to_text(*after.until) : ""),
+    const bool reopens = request.action == ChangeAction::reopen;
+    throw Error(fmt::format("no cycle of autoship {} would be left{}; {}", autoship.value,
+                            after.until ? " until " + to_text(*after.until) : "",
+                            reopens ? "give it a later last day with --until" : "cancel it instead"),
                 Exit::refused);
   }
   // The ledger keeps one place for where the grid stands: the next cycle's.

@@ -189,7 +189,7 @@ class Asker {
       would_change("resuming it, or a day until which it is paused");
     } else if (status == Status::canceled) {
       decide("N1", "not-due", "it is canceled");
-      would_change("making it active again");
+      would_change(fmt::format("reopening it (autoship reopen {})", due_.id.value));
     } else {
       const bool all_made = due_.orders_left && *due_.orders_left <= 0;
       decide("D10", "not-due",
