@@ -92,7 +92,7 @@ class Savepoint {
   bool open_ = true;
 };
 
-/// For the night and for imports: while it lives, SQLite does not look up the parent of every row
+/// For the night, for imports and labels: while it lives, SQLite does not look up the parent of every row
 /// written. Such look-ups cost a third of a night (measured: 12 against 19 microseconds of CPU an
 /// order for the writing alone). What stands for them: every id that is written was read, or looked
 /// up, in the same transaction, and `check` proves every reference. Made before the transaction.
