@@ -45,7 +45,7 @@ void add_sorted_columns(Command& command, ColumnOptions& options, const std::vec
 }
 
 ColumnListing::ColumnListing(Invocation& invocation, const ColumnOptions& options,
-                             const std::vector<std::string>& all)
+                             const std::vector<std::string>& all, const std::vector<std::string>& gives_way)
     : all_(all), chosen_(chosen_of(options, all)), limit_(options.limit) {
   if (options.sort) order_ = RowOrder(*options.sort, all);
   if (limit_ && *limit_ < 1) throw UsageError("--limit: a number of at least 1 is wanted");
@@ -53,6 +53,7 @@ ColumnListing::ColumnListing(Invocation& invocation, const ColumnOptions& option
   for (const std::size_t at : chosen_) names.push_back(all_[at]);
   Look look = invocation.look();
   look.header = !options.no_header;
+  if (!options.columns) look.gives_way = gives_way;
   listing_.emplace(invocation.out(), look, names);
 }
 

@@ -28,8 +28,11 @@ void add_sorted_columns(Command& command, ColumnOptions& options, const std::vec
 /// kept until the end, with --limit no more of them than twice that many.
 class ColumnListing {
  public:
-  /// Throws UsageError for a column that is not one of `all`, and for a limit below 1.
-  ColumnListing(Invocation& invocation, const ColumnOptions& options, const std::vector<std::string>& all);
+  /// Where nobody chose columns, those of `gives_way` are left out of a table that is too wide for
+  /// its terminal, the first first. Throws UsageError for a column that is not one of `all`, and for
+  /// a limit below 1.
+  ColumnListing(Invocation& invocation, const ColumnOptions& options, const std::vector<std::string>& all,
+                const std::vector<std::string>& gives_way = {});
 
   /// Whether the column is shown or sorted by: what is not need not be worked out.
   bool uses(const std::string& column) const;

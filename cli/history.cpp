@@ -2,15 +2,21 @@
 
 #include "cli/columns.h"
 #include "cli/filters.h"
+#include "cli/history_story.h"
 #include "cli/history_words.h"
+#include "domain/text.h"
+#include "storage/account_queries.h"
+#include "storage/autoship_queries.h"
+#include "storage/order_queries.h"
 
 namespace autoship {
 
 namespace {
 
 struct Options {
-  std::optional<std::string> what, account;
+  std::optional<std::string> what, account, autoship;
   std::optional<std::int64_t> order;
+  HistoryWindow window;
   ColumnOptions columns;
 };
 
@@ -20,20 +26,51 @@ const std::vector<std::string>& history_columns() {
   return columns;
 }
 
-HistoryOf subject_of(Ledger& ledger, const Person& person, const Options& options) {
-  const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.order ? 1 : 0);
-  if (named != 1) throw UsageError("history: one of AUTOSHIP, ACCOUNT, --account and --order is wanted");
+/// A number is an autoship's, else an order's, else an account's code; where it is more than one of
+/// them, a person is told how to ask for the others.
+HistoryOf subject_named_by(Invocation& invocation, Ledger& ledger, const std::string& word) {
+  const Person& person = invocation.person(ledger);
+  const auto number = parse_integer(word);
   HistoryOf of;
-  if (options.order) {
-    of.order = order_named(ledger, person, *options.order);
-  } else if (options.account) {
-    of.account = account_named(ledger, person, "--account", *options.account);
-  } else {
-    const Subject subject = subject_named(ledger, person, *options.what);
-    of.autoship = subject.autoship;
-    of.account = subject.account;
+  of.account = find_account(ledger, word, person);
+  if (number && has_autoship(ledger, person, {*number})) of.autoship = AutoshipId{*number};
+  if (number && has_order(ledger, person, {*number})) of.order = OrderId{*number};
+  std::string others;
+  const auto leave_out = [&](auto& other, std::string_view option) {
+    if (!other) return;
+    other.reset();
+    others += fmt::format("{}--{} {}", others.empty() ? "" : ", ", option, word);
+  };
+  if (of.autoship) leave_out(of.order, "order");
+  if (of.autoship || of.order) leave_out(of.account, "account");
+  if (!others.empty()) {
+    invocation.say(fmt::format("{} is taken for the {}; what else has that number: {}", word,
+                               of.autoship ? "autoship" : "order", others));
   }
+  if (of.autoship || of.order || of.account) return of;
+  throw UsageError(number ? fmt::format("no autoship {}, and no order of that number", word)
+                          : unknown_account(ledger, word, person));
+}
+
+HistoryOf subject_of(Invocation& invocation, Ledger& ledger, const Options& options) {
+  const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.autoship ? 1 : 0) +
+                    (options.order ? 1 : 0);
+  if (named != 1)
+    throw UsageError("history: one of AUTOSHIP, ACCOUNT, ORDER, --account, --autoship and --order is wanted");
+  if (options.what) return subject_named_by(invocation, ledger, *options.what);
+  const Person& person = invocation.person(ledger);
+  HistoryOf of;
+  if (options.order) of.order = order_named(ledger, person, *options.order);
+  if (options.autoship) of.autoship = autoship_named(ledger, person, *options.autoship);
+  if (options.account) of.account = account_named(ledger, person, "--account", *options.account);
   return of;
+}
+
+void check_window(const HistoryWindow& window) {
+  if (window.from && window.to && *window.to < *window.from) {
+    throw UsageError(fmt::format("--to: {} is before --from {}", to_text(*window.to), to_text(*window.from)));
+  }
+  if (window.latest && *window.latest < 1) throw UsageError("--limit: a number of at least 1 is wanted");
 }
 
 template <class Kind>
@@ -41,22 +78,50 @@ Cell number_of(Id<Kind> id) {
   return id ? Cell::of(id.value) : Cell::none();
 }
 
+std::vector<Cell> cells_of(const HistoryEntry& entry, Columns columns) {
+  return {Cell::of(entry.started_at),
+          Cell::of(entry.as_of),
+          Cell::of(entry.actor),
+          Cell::of(entry.command),
+          Cell::of(entry.what),
+          Cell::of_filled(entry.account),
+          number_of(entry.autoship),
+          number_of(entry.order),
+          Cell::of(in_words(entry)),
+          Cell::of_filled(side_of(entry, "before", columns)),
+          Cell::of_filled(side_of(entry, "after", columns))};
+}
+
+constexpr const char* nothing = "nothing happened to it";
+
+void tell_story(Invocation& invocation, Ledger& ledger, const HistoryOf& of, const Options& options) {
+  Look look = invocation.look();
+  look.header = !options.columns.no_header;
+  look.wraps_last = true;
+  const std::string& zone = invocation.policy().timezone;
+  Listing listing(invocation.out(), look, {"when", "who", "what"});
+  for_each_event(ledger, of, options.window, [&](const HistoryEntry& entry) {
+    listing.row({Cell::of(clock_time(entry, zone)), Cell::of(entry.actor), Cell::of(story_of(entry, zone))});
+  });
+  listing.end(nothing);
+}
+
 Exit run(const Options& options, Invocation& invocation) {
+  check_window(options.window);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  const HistoryOf of = subject_of(ledger, invocation.person(ledger), options);
+  const HistoryOf of = subject_of(invocation, ledger, options);
+  if (invocation.look().format == Format::table && !options.columns.columns) {
+    tell_story(invocation, ledger, of, options);
+    return Exit::done;
+  }
   ColumnListing listing(invocation, options.columns, history_columns());
   const Format format = invocation.look().format;
   const bool for_programs = format == Format::json || format == Format::jsonl;
   const Columns columns = for_programs ? Columns::all : Columns::telling;
-  for_each_event(ledger, of, [&](const HistoryEntry& entry) {
-    listing.row({Cell::of(entry.started_at), Cell::of(entry.as_of), Cell::of(entry.actor),
-                 Cell::of(entry.command), Cell::of(entry.what), Cell::of_filled(entry.account),
-                 number_of(entry.autoship), number_of(entry.order), Cell::of(in_words(entry)),
-                 Cell::of_filled(side_of(entry, "before", columns)),
-                 Cell::of_filled(side_of(entry, "after", columns))});
-  });
-  listing.end("nothing happened to it yet");
+  for_each_event(ledger, of, options.window,
+                 [&](const HistoryEntry& entry) { listing.row(cells_of(entry, columns)); });
+  listing.end(nothing);
   return Exit::done;
 }
 
@@ -68,12 +133,18 @@ void add_history(CommandLine& line) {
       line.add("history", "Tell everything that ever happened to an autoship, account or order", "Looking",
                Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
   command.open_to_people();
-  command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
+  command.argument("AUTOSHIP|ACCOUNT|ORDER", options->what,
+                   "the number of an autoship, else of an order; or an account's code");
+  command.option("--autoship", options->autoship, "N", "the autoship of this number");
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
-  command.option("--order", options->order, "the order of this number");
+  command.option("--order", options->order, "the order of this number, even if an autoship has it too");
+  command.option("--from", options->window.from, "what happened on or after this day");
+  command.option("--to", options->window.to, "what happened on or before this day");
+  command.option("--limit", options->window.latest, "the latest so many");
+  command.flag("--newest-first", options->window.newest_first, "the latest first (else last)");
   add_columns(command, options->columns, history_columns());
   command.example("autoship history 1042", "the autoship's life, its orders included");
-  command.example("autoship history JM002 --columns when,who,words", "an account's, in words");
+  command.example("autoship history JM002 --limit 10", "what happened to an account lately");
 }
 
 }  // namespace autoship

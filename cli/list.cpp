@@ -17,7 +17,9 @@ Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
   AutoshipFilter filter = filter_of(options.filter, invocation, ledger);
-  ColumnListing listing(invocation, options.columns, autoship_columns());
+  ColumnListing listing(
+      invocation, options.columns, autoship_columns(),
+      {"kind", "pay_with", "ship_to", "next_cycle", "ship_via", "currency", "name", "every", "items"});
   filter.limit = listing.rows_wanted();
   const bool orders = listing.uses("items") || listing.uses("total");
   list_autoships(ledger, company.company(), filter, orders ? ListDepth::orders : ListDepth::rows,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/error.h"
 #include "domain/json_writer.h"
@@ -14,6 +15,7 @@ namespace autoship {
 namespace {
 
 constexpr std::size_t laid_out_by = 1000;
+constexpr std::size_t least_width = 12;  // No text is cut to less.
 constexpr const char* bold = "\033[1m";
 constexpr const char* plain = "\033[0m";
 
@@ -43,6 +45,27 @@ std::string fitted(std::string_view text, std::size_t width) {
     i += length;
   }
   return result + "…";
+}
+
+/// As much of `text` as fits into `width` columns, to a blank where there is one; the rest stays in
+/// `text`, without that blank.
+std::string take_line(std::string& text, std::size_t width) {
+  if (display_width(text) <= width) return std::exchange(text, {});
+  std::size_t end = 0, blank = 0, used = 0;
+  while (end < text.size()) {
+    std::size_t length = 1;
+    while (end + length < text.size() && (static_cast<unsigned char>(text[end + length]) & 0xC0) == 0x80)
+      ++length;
+    const std::size_t step = display_width(std::string_view(text).substr(end, length));
+    if (text[end] == ' ') blank = end;
+    if (used + step > width && end > 0) break;
+    used += step;
+    end += length;
+  }
+  const std::size_t cut = blank > 0 ? blank : end;
+  std::string line = text.substr(0, cut);
+  text.erase(0, blank > 0 ? cut + 1 : cut);
+  return line;
 }
 
 /// What a person sees of a cell: control characters would move the cursor.
@@ -129,6 +152,11 @@ void Listing::end(std::string_view nothing) {
     } else if (!laid_out_) {
       lay_out();
     }
+    std::string names;
+    for (std::size_t i = 0; i < hidden_.size(); ++i) {
+      if (hidden_[i]) names += (names.empty() ? "" : ",") + columns_[i];
+    }
+    if (!names.empty()) buffer_ += fmt::format("(no room for {}; --columns chooses)\n", names);
   }
   if (look_.format == Format::json) buffer_ += rows_ == 0 ? "]\n" : "\n]\n";
   out_.write(buffer_);
@@ -148,7 +176,11 @@ void Listing::lay_out() {
       if (cells[i].kind == Cell::Kind::exact) whole[i] = true;
     }
   }
-  if (look_.width) fit(static_cast<std::size_t>(*look_.width), whole);
+  hidden_.assign(columns_.size(), false);
+  if (look_.width) {
+    leave_out(static_cast<std::size_t>(*look_.width), whole);
+    fit(static_cast<std::size_t>(*look_.width), whole);
+  }
   if (look_.header) {
     std::vector<Cell> heads;
     for (const std::string& column : columns_) heads.push_back(Cell::of(column));
@@ -160,15 +192,35 @@ void Listing::lay_out() {
   waiting_.clear();
 }
 
+void Listing::leave_out(std::size_t width, const std::vector<bool>& whole) {
+  const auto least_of = [&](std::size_t i) {
+    return whole[i] || right_[i] ? widths_[i] : std::min(widths_[i], least_width);
+  };
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < widths_.size(); ++i) total += least_of(i) + (i > 0 ? 2 : 0);
+  for (const std::string& name : look_.gives_way) {
+    if (total <= width) return;
+    const auto found = std::find(columns_.begin(), columns_.end(), name);
+    if (found == columns_.end()) continue;
+    const auto at = static_cast<std::size_t>(found - columns_.begin());
+    total -= least_of(at) + 2;
+    hidden_[at] = true;
+  }
+}
+
 void Listing::fit(std::size_t width, const std::vector<bool>& whole) {
   // The widest text gives way first. A date, a number or a path is shown whole or is no use.
-  constexpr std::size_t least = 12;
-  std::size_t total = 2 * (widths_.size() - 1);
-  for (const std::size_t column : widths_) total += column;
+  std::size_t total = 0, last = 0;
+  for (std::size_t i = 0; i < widths_.size(); ++i) {
+    if (hidden_[i]) continue;
+    total += widths_[i] + (total > 0 ? 2 : 0);
+    last = i;
+  }
   while (total > width) {
     std::size_t* widest = nullptr;
     for (std::size_t i = 0; i < widths_.size(); ++i) {
-      const bool gives = !whole[i] && !right_[i] && widths_[i] > least;
+      const bool gives = !hidden_[i] && !whole[i] && !right_[i] && widths_[i] > least_width &&
+                         !(look_.wraps_last && i != last);
       if (gives && (widest == nullptr || widths_[i] > *widest)) widest = &widths_[i];
     }
     if (widest == nullptr) return;
@@ -178,12 +230,27 @@ void Listing::fit(std::size_t width, const std::vector<bool>& whole) {
 }
 
 void Listing::write_table_row(const std::vector<Cell>& cells) {
+  if (!look_.wraps_last || !look_.width || cells.empty()) {
+    write_table_line(cells);
+    return;
+  }
+  std::vector<Cell> line = cells;
+  std::string rest = shown(cells.back());
+  do {
+    line.back().text = take_line(rest, std::max<std::size_t>(widths_.back(), 1));
+    write_table_line(line);
+    for (Cell& cell : line) cell.text.clear();
+  } while (!rest.empty());
+}
+
+void Listing::write_table_line(const std::vector<Cell>& cells) {
   std::string line;
   for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (hidden_[i]) continue;
     const std::string text = look_.width ? fitted(shown(cells[i]), widths_[i]) : shown(cells[i]);
     const std::size_t width = display_width(text);
     const std::size_t pad = widths_[i] > width ? widths_[i] - width : 0;
-    if (i > 0) line += "  ";
+    if (!line.empty() || (i > 0 && !hidden_[0])) line += "  ";
     const bool right = right_[i] || is_right(cells[i]);
     line += right ? std::string(pad, ' ') + text : text + std::string(pad, ' ');
   }

@@ -44,12 +44,15 @@ struct Cell {
 struct Look {
   Format format = Format::table;
   bool color = false;
-  bool header = true;        ///< of a table or CSV
-  std::optional<int> width;  ///< columns to fit a table into; none in a pipe
+  bool header = true;                  ///< of a table or CSV
+  std::optional<int> width;            ///< columns to fit a table into; none in a pipe
+  std::vector<std::string> gives_way;  ///< columns left out where the width is too small, the first first
+  bool wraps_last = false;  ///< the last column, a text, goes on in the next line instead of being cut
 };
 
 /// A table of results, row by row: a table for people, CSV, or JSON with the columns as keys.
-/// CSV and JSON are written as the rows come; a table is laid out by its first thousand rows.
+/// CSV and JSON are written as the rows come; a table is laid out by its first thousand rows. Where
+/// columns give way to a narrow terminal, the last line says so.
 class Listing {
  public:
   Listing(Output& out, const Look& look, std::vector<std::string> columns);
@@ -66,8 +69,10 @@ class Listing {
 
  private:
   void lay_out();
+  void leave_out(std::size_t width, const std::vector<bool>& whole);
   void fit(std::size_t width, const std::vector<bool>& whole);
   void write_table_row(const std::vector<Cell>& cells);
+  void write_table_line(const std::vector<Cell>& cells);
   void write_csv_row(const std::vector<Cell>& cells);
   void write_json_row(const std::vector<Cell>& cells);
 
@@ -77,6 +82,7 @@ class Listing {
   std::vector<std::vector<Cell>> waiting_;
   std::vector<std::size_t> widths_;
   std::vector<bool> right_;
+  std::vector<bool> hidden_;
   bool laid_out_ = false;
   std::int64_t rows_ = 0;
   std::string buffer_;

@@ -15,7 +15,8 @@ Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
   OrderFilter filter = order_filter(ledger, invocation.person(ledger), options.filter, shipment_statuses());
-  ColumnListing listing(invocation, options.columns, shipment_columns());
+  ColumnListing listing(invocation, options.columns, shipment_columns(),
+                        {"delivered_on", "shipped_on", "location", "batch", "ship_via"});
   filter.limit = listing.rows_wanted();
   for_each_shipment(ledger, filter, [&](const ShipmentRow& row) { listing.row(shipment_cells(row)); });
   listing.end("no shipments");

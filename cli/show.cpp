@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/filters.h"
+#include "cli/selection.h"
 #include "domain/text.h"
 #include "storage/autoship_queries.h"
 
@@ -11,15 +12,33 @@ namespace autoship {
 namespace {
 
 struct Options {
-  std::optional<std::string> what, account;
+  std::vector<std::string> what;
+  std::optional<std::string> account;
   std::optional<std::int64_t> order, shipment;
 };
 
+/// Each of them, an autoship or an account.
+void show_subjects(Invocation& invocation, Ledger& ledger, const CompanyFiles& company,
+                   const std::vector<Subject>& subjects, Cards::Count count) {
+  Cards cards(invocation, count);
+  std::optional<OrderPreview> preview;  // Reads the catalog, once for all of them.
+  for (const Subject& subject : subjects) {
+    if (subject.account) {
+      show_account(invocation, company.company(), ledger, *subject.account, cards);
+      continue;
+    }
+    if (!preview) preview.emplace(ledger, company.company(), invocation.as_of());
+    show_autoship(invocation, ledger, *preview, *subject.autoship, cards);
+  }
+  cards.end();
+}
+
 Exit run(const Options& options, Invocation& invocation) {
-  const int named = (options.what ? 1 : 0) + (options.account ? 1 : 0) + (options.order ? 1 : 0) +
+  const int named = (options.what.empty() ? 0 : 1) + (options.account ? 1 : 0) + (options.order ? 1 : 0) +
                     (options.shipment ? 1 : 0);
   if (named != 1)
     throw UsageError("show: one of AUTOSHIP, ACCOUNT, --account, --order and --shipment is wanted");
+  const auto words = words_named(options.what);
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
@@ -29,20 +48,47 @@ Exit run(const Options& options, Invocation& invocation) {
   } else if (options.shipment) {
     show_shipment(invocation, ledger, shipment_named(ledger, person, *options.shipment));
   } else if (options.account) {
-    show_account(invocation, company.company(), ledger,
-                 account_named(ledger, person, "--account", *options.account));
+    const AccountId account = account_named(ledger, person, "--account", *options.account);
+    show_subjects(invocation, ledger, company, {{std::nullopt, account}}, Cards::Count::one);
   } else {
-    const Subject subject = subject_named(ledger, person, *options.what);
-    if (subject.autoship) {
-      show_autoship(invocation, company.company(), ledger, *subject.autoship);
-    } else {
-      show_account(invocation, company.company(), ledger, *subject.account);
-    }
+    const bool one = options.what.size() == 1 && options.what.front() != "-";
+    show_subjects(invocation, ledger, company, subjects_named(ledger, person, words),
+                  one ? Cards::Count::one : Cards::Count::several);
   }
   return Exit::done;
 }
 
 }  // namespace
+
+void Cards::begin() {
+  if (++shown_ > 1) invocation_.out().write("\n\n");
+}
+
+void Cards::json(const std::string& object) {
+  const bool array = count_ == Count::several && invocation_.look().format == Format::json;
+  if (array) invocation_.out().write(shown_ == 0 ? "[\n" : ",\n");
+  ++shown_;
+  invocation_.out().write(object + (array ? "" : "\n"));
+}
+
+void Cards::csv(const std::vector<std::string>& columns, std::vector<std::vector<Cell>> rows) {
+  ++shown_;
+  if (!rows_) {
+    columns_ = columns;
+    rows_.emplace(invocation_.out(), invocation_.look(), columns);
+  }
+  if (columns != columns_)
+    throw UsageError("show: a CSV holds autoships or accounts, not both: ask for one after the other");
+  for (auto& cells : rows) rows_->row(std::move(cells));
+}
+
+void Cards::end() {
+  const Format format = invocation_.look().format;
+  if (rows_) rows_->end();
+  if (format == Format::json && count_ == Count::several)
+    invocation_.out().write(shown_ == 0 ? "[]\n" : "\n]\n");
+  if (format == Format::table && shown_ == 0) invocation_.out().write("nothing is named\n");
+}
 
 std::string address_line(const AccountAddress& address) {
   const PostalAddress& to = address.address;
@@ -103,11 +149,14 @@ void add_show(CommandLine& line) {
       line.add("show", "Show an autoship, account, order or shipment", "Looking", Effect::reads,
                [options](Invocation& invocation) { return run(*options, invocation); });
   command.open_to_people();
-  command.argument("AUTOSHIP|ACCOUNT", options->what, "an autoship's number or an account's code");
+  command.more_arguments("AUTOSHIP|ACCOUNT", options->what,
+                         "numbers of autoships, codes of accounts; - is stdin, one a line");
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
   command.option("--order", options->order, "the order of this number");
   command.option("--shipment", options->shipment, "the shipment of this number");
   command.example("autoship show 1042", "what it is, what it costs, when it ships next");
+  command.example("autoship list --problem any --format csv | autoship show -",
+                  "all that waits for a person");
   command.example("autoship show JM002", "an account with all its autoships and latest orders");
   command.example("autoship show --order 7 --format json | jq .items", "what was in an order");
 }

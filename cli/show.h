@@ -4,16 +4,45 @@
 #include <vector>
 
 #include "cli/company.h"
+#include "cli/render.h"
 #include "domain/json_writer.h"
 #include "storage/account_queries.h"
 #include "storage/ledger.h"
+#include "workflows/order_preview.h"
 
 namespace autoship {
 
-// One thing at a time, for `show`: facts for a person on the phone, or all of it as JSON.
+// What `show` shows: facts for a person on the phone, or all of it as JSON.
 
-void show_autoship(Invocation& invocation, const Company& company, Ledger& ledger, AutoshipId autoship);
-void show_account(Invocation& invocation, const Company& company, Ledger& ledger, AccountId account);
+/// Several cards one after the other: blank lines between them in text, an array in JSON, an object
+/// a line in JSONL, one table in CSV. One alone is no array.
+class Cards {
+ public:
+  enum class Count { one, several };
+  Cards(Invocation& invocation, Count count) : invocation_(invocation), count_(count) {}
+
+  /// Before the text of a card.
+  void begin();
+  void json(const std::string& object);
+
+  /// A card's rows in CSV. Throws UsageError when an earlier card had other columns.
+  void csv(const std::vector<std::string>& columns, std::vector<std::vector<Cell>> rows);
+
+  /// After the last of them.
+  void end();
+
+ private:
+  Invocation& invocation_;
+  Count count_;
+  std::int64_t shown_ = 0;
+  std::vector<std::string> columns_;
+  std::optional<Listing> rows_;  // Of CSV.
+};
+
+void show_autoship(Invocation& invocation, Ledger& ledger, OrderPreview& preview, AutoshipId autoship,
+                   Cards& cards);
+void show_account(Invocation& invocation, const Company& company, Ledger& ledger, AccountId account,
+                  Cards& cards);
 
 /// Throws UsageError when there is no such order or shipment.
 void show_order(Invocation& invocation, Ledger& ledger, OrderId order);

@@ -97,7 +97,7 @@ std::string as_json(const AccountCard& card) {
     json.end_array();
   }
   json.end_object();
-  return text + "\n";
+  return text;
 }
 
 /// The columns of a row that are named, in that order.
@@ -119,17 +119,19 @@ void write_table(Invocation& invocation, const std::vector<std::string>& all,
 
 }  // namespace
 
-void show_account(Invocation& invocation, const Company& company, Ledger& ledger, AccountId account) {
-  const AccountCard card = read_card(ledger, company, invocation.as_of(), account);
+void show_account(Invocation& invocation, const Company& company, Ledger& ledger, AccountId account,
+                  Cards& cards) {
+  AccountCard card = read_card(ledger, company, invocation.as_of(), account);
   Output& out = invocation.out();
   if (wants_json(invocation)) {
-    out.write(as_json(card));
+    cards.json(as_json(card));
     return;
   }
   if (invocation.look().format == Format::csv) {
-    write_table(invocation, autoship_columns(), autoship_columns(), card.autoships, {});
+    cards.csv(autoship_columns(), std::move(card.autoships));
     return;
   }
+  cards.begin();
   out.write(facts_text(facts_of(card)) + "\n");
   write_table(invocation, autoship_columns(),
               {"autoship", "status", "every", "next_ship", "items", "currency", "total", "problem"},

@@ -61,7 +61,8 @@ std::vector<OrderItem> items_of(const Catalog& catalog, const AutoshipCard& card
   return items;
 }
 
-AutoshipCard read_card(Ledger& ledger, const Company& company, Day today, AutoshipId id) {
+AutoshipCard read_card(Ledger& ledger, OrderPreview& preview, const ServiceList& services, Day today,
+                       AutoshipId id) {
   AutoshipCard card;
   AutoshipFilter filter;
   filter.today = today;
@@ -69,11 +70,10 @@ AutoshipCard read_card(Ledger& ledger, const Company& company, Day today, Autosh
   for_each_autoship(ledger, filter, [&](const AutoshipRow& row) { card.row = row; });
   card.terms = terms_of(ledger, id);
   card.account = find_account(ledger, card.row.account_id).value();
-  OrderPreview preview(ledger, company, today);
   check(preview.read(id), "an autoship that was found is there");
   card.autoship = preview.autoship();
   card.service = preview.service();
-  const Service* service = company.services.find(card.service);
+  const Service* service = services.find(card.service);
   card.service_name = service == nullptr ? card.service : service->name;
   const Location* location = fulfilling_location(preview.catalog(), card.autoship.request);
   if (location != nullptr) card.location = location->code;
@@ -253,29 +253,38 @@ std::string as_json(const AutoshipCard& card) {
   write_terms(json, card);
   write_order(json, card);
   json.end_object();
-  return text + "\n";
+  return text;
 }
 
 }  // namespace
 
-void show_autoship(Invocation& invocation, const Company& company, Ledger& ledger, AutoshipId id) {
-  const AutoshipCard card = read_card(ledger, company, invocation.as_of(), id);
-  Output& out = invocation.out();
+void show_autoship(Invocation& invocation, Ledger& ledger, OrderPreview& preview, AutoshipId id,
+                   Cards& cards) {
+  const AutoshipCard card = read_card(ledger, preview, invocation.services(), invocation.as_of(), id);
   if (wants_json(invocation)) {
-    out.write(as_json(card));
+    cards.json(as_json(card));
     return;
   }
-  const bool table = invocation.look().format == Format::table;
-  if (table) out.write(facts_text(facts_of(card)) + "\n");
-  Listing listing(invocation.out(), invocation.look(), item_columns());
+  std::vector<std::vector<Cell>> rows;
   for (const OrderItem& item : card.items) {
-    auto cells = item_cells(item, card.row.currency);
+    rows.push_back(item_cells(item, card.row.currency));
     // What is not to be ordered has no price.
-    if (card.blocked) std::fill(cells.begin() + 4, cells.begin() + 9, Cell::none());
-    listing.row(std::move(cells));
+    if (card.blocked) std::fill(rows.back().begin() + 4, rows.back().begin() + 9, Cell::none());
   }
+  if (invocation.look().format == Format::csv) {
+    auto columns = item_columns();
+    columns.emplace_back("autoship");
+    for (auto& cells : rows) cells.push_back(Cell::of(id.value));
+    cards.csv(columns, std::move(rows));
+    return;
+  }
+  Output& out = invocation.out();
+  cards.begin();
+  out.write(facts_text(facts_of(card)) + "\n");
+  Listing listing(out, invocation.look(), item_columns());
+  for (auto& cells : rows) listing.row(std::move(cells));
   listing.end("no items");
-  if (table && !card.blocked) out.write("\n" + total_line(card));
+  if (!card.blocked) out.write("\n" + total_line(card));
 }
 
 }  // namespace autoship

@@ -42,18 +42,25 @@ void ComingCycles::for_each(const std::function<void(AutoshipId, const CycleDate
   }
 }
 
-void for_each_due(Ledger& ledger, const Person& seen_by, Day last,
+void for_each_due(Ledger& ledger, const AutoshipFilter& filter, Day last,
                   const std::function<void(AutoshipId)>& visit) {
+  std::string sql = "SELECT n.autoship_id FROM autoship_next n WHERE n.order_date <= ?1";
+  std::string whose = in_own_accounts(filter.seen_by, "account_id", 2);
+  if (filter.account) whose += " AND account_id = ?4";
+  if (filter.enroller) whose += " AND account_id IN (SELECT id FROM accounts WHERE enroller_id = ?5)";
+  if (!whose.empty()) sql += " AND n.autoship_id IN (SELECT id FROM autoships WHERE 1" + whose + ")";
+  if (filter.id) sql += " AND n.autoship_id = ?3";
+  if (filter.product)
+    sql += " AND EXISTS (SELECT 1 FROM autoship_lines WHERE autoship_id = n.autoship_id AND product_id = ?6)";
   // By autoship rather than by date: what is read for each lies in that order.
-  std::string sql = "SELECT autoship_id FROM autoship_next WHERE order_date <= ?1";
-  if (!seen_by.is_company()) {
-    sql += " AND autoship_id IN (SELECT id FROM autoships WHERE 1" +
-           in_own_accounts(seen_by, "account_id", 2) + ")";
-  }
-  Statement rows(ledger.db(), sql + " ORDER BY autoship_id");
+  Statement rows(ledger.db(), sql + " ORDER BY n.autoship_id");
   const std::string text = to_text(last);
   rows.bind(1, std::string_view(text));
-  bind_person(rows, seen_by, 2);
+  bind_person(rows, filter.seen_by, 2);
+  if (filter.id) rows.bind(3, *filter.id);
+  if (filter.account) rows.bind(4, *filter.account);
+  if (filter.enroller) rows.bind(5, *filter.enroller);
+  if (filter.product) rows.bind(6, *filter.product);
   while (rows.step()) visit({rows.integer(0)});
 }
 

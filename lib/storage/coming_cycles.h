@@ -6,7 +6,7 @@
 
 #include "domain/cycle_dates.h"
 #include "domain/ids.h"
-#include "domain/self_service.h"
+#include "storage/autoship_queries.h"
 #include "storage/ledger.h"
 #include "storage/statement.h"
 
@@ -29,9 +29,9 @@ class ComingCycles {
   std::unique_ptr<Statement> add_;
 };
 
-/// Calls `visit` for each autoship that is `seen_by`'s own and whose next cycle has an order date on or
-/// before `last`.
-void for_each_due(Ledger& ledger, const Person& seen_by, Day last,
+/// Calls `visit` for each autoship whose next cycle has an order date on or before `last`, by number.
+/// Of the filter count what is whose: seen_by, id, account, enroller and product.
+void for_each_due(Ledger& ledger, const AutoshipFilter& filter, Day last,
                   const std::function<void(AutoshipId)>& visit);
 
 class AccountNames {

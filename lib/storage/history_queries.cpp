@@ -35,18 +35,32 @@ constexpr const char* entries_sql = R"(
         json_object('shipment', h.id, 'batch', b.id, 'carrier', b.carrier, 'file', b.file_name)
       FROM shipments h JOIN batches b ON b.id = h.batch_id
       WHERE h.id IN (SELECT shipment_id FROM order_lines WHERE order_id IN (SELECT id FROM own_orders)))
-    SELECT n.run_id, r.started_at, r.as_of, r.actor, r.command, n.what, a.account,
-      coalesce(n.autoship_id, o.autoship_id), n.order_id, n.body
+    {whole}SELECT n.run_id AS run, r.started_at, r.as_of, r.actor, r.command, n.what, a.account,
+      coalesce(n.autoship_id, o.autoship_id) AS autoship, n.order_id AS order_number, n.body, n.id AS event
     FROM entries n JOIN runs r ON r.id = n.run_id LEFT JOIN orders o ON o.id = n.order_id
     LEFT JOIN accounts a ON a.id = coalesce(n.account_id, o.account_id)
-    ORDER BY n.run_id, n.id, coalesce(n.autoship_id, o.autoship_id), n.order_id)";
+    WHERE 1{days} ORDER BY {order})";
 
-std::string sql_for(const HistoryOf& of) {
+constexpr const char* oldest_first = "run, event, autoship, order_number";
+constexpr const char* newest_first = "run DESC, event DESC, autoship DESC, order_number DESC";
+
+std::string sql_for(const HistoryOf& of, const HistoryWindow& window) {
   std::string autoships = "SELECT id FROM autoships WHERE id = ?2";
   if (of.account) autoships = "SELECT id FROM autoships WHERE account_id = ?1";
   std::string orders = "SELECT id, event_id FROM orders WHERE autoship_id IN (SELECT id FROM own_autoships)";
   if (of.order) orders = "SELECT id, event_id FROM orders WHERE id = ?3";
-  return fmt::format(fmt::runtime(entries_sql), fmt::arg("autoships", autoships), fmt::arg("orders", orders));
+  std::string days;
+  if (window.from) days += " AND r.as_of >= ?4";
+  if (window.to) days += " AND r.as_of <= ?5";
+  // The newest are found from their end, whichever way they are told.
+  std::string whole, order = window.newest_first || window.latest ? newest_first : oldest_first;
+  if (window.latest) order += " LIMIT ?6";
+  if (window.latest && !window.newest_first) {
+    whole = "SELECT * FROM (";
+    order += fmt::format(") ORDER BY {}", oldest_first);
+  }
+  return fmt::format(fmt::runtime(entries_sql), fmt::arg("autoships", autoships), fmt::arg("orders", orders),
+                     fmt::arg("days", days), fmt::arg("whole", whole), fmt::arg("order", order));
 }
 
 /// `$.before."VIT-C"` is told as `before.VIT-C`.
@@ -73,12 +87,22 @@ std::string_view HistoryEntry::fact(std::string_view name) const {
 
 void for_each_event(Ledger& ledger, const HistoryOf& of,
                     const std::function<void(const HistoryEntry&)>& visit) {
-  Statement rows(ledger.db(), sql_for(of));
+  for_each_event(ledger, of, HistoryWindow{}, visit);
+}
+
+void for_each_event(Ledger& ledger, const HistoryOf& of, const HistoryWindow& window,
+                    const std::function<void(const HistoryEntry&)>& visit) {
+  Statement rows(ledger.db(), sql_for(of, window));
   Statement tree(ledger.db(),
                  "SELECT fullkey, atom FROM json_tree(?1) WHERE type <> 'object' AND type <> 'array'");
   of.account ? rows.bind(1, *of.account) : rows.bind_null(1);
   if (!of.account) of.autoship ? rows.bind(2, *of.autoship) : rows.bind_null(2);
   if (of.order) rows.bind(3, *of.order);
+  const std::string from = window.from ? to_text(*window.from) : std::string();
+  const std::string to = window.to ? to_text(*window.to) : std::string();
+  if (window.from) rows.bind(4, std::string_view(from));
+  if (window.to) rows.bind(5, std::string_view(to));
+  if (window.latest) rows.bind(6, *window.latest);
   HistoryEntry entry;
   while (rows.step()) {
     entry.run = {rows.integer(0)};

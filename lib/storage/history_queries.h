@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -41,7 +42,19 @@ struct HistoryOf {
   std::optional<OrderId> order;
 };
 
-/// Calls `visit` for everything that happened to it, in the order in which it did.
+/// How much of it is told, and which end first.
+struct HistoryWindow {
+  std::optional<Day> from, to;         ///< by HistoryEntry::as_of, both included
+  std::optional<std::int64_t> latest;  ///< this many at most, the newest
+  bool newest_first = false;
+};
+
+/// Calls `visit` for what happened to it within the window, in the order in which it did, or the
+/// other way round.
+void for_each_event(Ledger& ledger, const HistoryOf& of, const HistoryWindow& window,
+                    const std::function<void(const HistoryEntry&)>& visit);
+
+/// For everything that happened to it.
 void for_each_event(Ledger& ledger, const HistoryOf& of,
                     const std::function<void(const HistoryEntry&)>& visit);
 

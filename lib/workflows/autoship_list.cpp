@@ -46,13 +46,14 @@ void list_autoships(Ledger& ledger, const Company& company, const AutoshipFilter
   }
 }
 
-void list_coming(Ledger& ledger, const Company& company, const Person& seen_by, Day today, Day last,
+void list_coming(Ledger& ledger, const Company& company, const AutoshipFilter& filter, Day last,
                  const std::function<void(const ComingCycle&)>& visit) {
-  OrderPreview preview(ledger, company, today);
+  OrderPreview preview(ledger, company, filter.today);
   ComingCycles sorter;
   // A parcel never leaves before its order is made.
-  for_each_due(ledger, seen_by, last, [&](AutoshipId autoship) {
+  for_each_due(ledger, filter, last, [&](AutoshipId autoship) {
     check(preview.read(autoship), "an autoship with a cycle to come is there");
+    if (filter.ship_via && preview.service() != *filter.ship_via) return;
     // No window holds more cycles than days.
     for (const CycleDates& dates :
          preview.cycles(static_cast<std::size_t>((day_max - day_min).count()), last)) {
@@ -62,7 +63,10 @@ void list_coming(Ledger& ledger, const Company& company, const Person& seen_by, 
   ComingCycle coming;
   OrderPlan order;
   AccountNames names(ledger);
+  std::int64_t visited = 0;
   sorter.for_each([&](AutoshipId autoship, const CycleDates& dates) {
+    if (filter.limit && visited == *filter.limit) return;
+    ++visited;
     check(preview.read(autoship), "an autoship with a cycle to come is there");
     const OrderRequest& request = preview.autoship().request;
     const Market* market = preview.catalog().markets.find(request.market);

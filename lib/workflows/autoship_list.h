@@ -36,9 +36,9 @@ struct ComingCycle {
   std::optional<Blocked> blocked;
 };
 
-/// Calls `visit` for what of `seen_by`'s own will ship on or before `last` as things stand, by ship date,
-/// then order date and autoship.
-void list_coming(Ledger& ledger, const Company& company, const Person& seen_by, Day today, Day last,
+/// Calls `visit` for what will ship on or before `last` as things stand, by ship date, then order date
+/// and autoship. Of the filter count what is whose, ship_via, and the limit, which is on cycles.
+void list_coming(Ledger& ledger, const Company& company, const AutoshipFilter& filter, Day last,
                  const std::function<void(const ComingCycle&)>& visit);
 
 }  // namespace autoship

@@ -46,8 +46,10 @@ struct Sample {
     return numbers;
   }
   Numbers due(const Person& person) {
+    AutoshipFilter filter;
+    filter.seen_by = person;
     Numbers numbers;
-    for_each_due(ledger, person, *parse_day("2027-12-31"),
+    for_each_due(ledger, filter, *parse_day("2027-12-31"),
                  [&](AutoshipId id) { numbers.push_back(id.value); });
     return numbers;
   }
