@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/complete.h"
 #include "cli/invocation.h"
 #include "cli/output.h"
 #include "commands.h"  // Made by the build from its list of commands.
@@ -54,6 +55,10 @@ void report(const Error& error, bool as_json) {
 Exit run(const std::vector<std::string>& arguments, Output& out, std::string& ledger_path) {
   CommandLine line;
   add_commands(line);
+  if (!arguments.empty() && arguments.front() == "__complete") {
+    complete(line, {arguments.begin() + 1, arguments.end()}, out);
+    return Exit::done;
+  }
   CommandLine::Choice choice = line.parse(arguments);
   if (choice.text == "version") {
     out.write(fmt::format("autoship {} (ledger schema {})\n", AUTOSHIP_VERSION, Ledger::schema_version()));

@@ -21,6 +21,7 @@ namespace autoship {
 namespace {
 
 constexpr int busy_timeout_ms = 10'000;
+constexpr int glance_timeout_ms = 100;
 
 // A connection belongs to one thread: its mutexes, taken several times for each value bound, are
 // 4 % of a night's time.
@@ -107,13 +108,14 @@ std::unique_ptr<SQLite::Database> open_existing(const std::string& path, OpenFor
     db->exec("PRAGMA journal_mode = WAL");  // A restored backup comes without.
     return db;
   }
-  if (writable) {
+  const int timeout_ms = open_for == OpenFor::glancing ? glance_timeout_ms : busy_timeout_ms;
+  if (writable && open_for == OpenFor::reading) {
     // Not opened read-only: only a connection that may write tidies the log away when it closes.
-    auto db = std::make_unique<SQLite::Database>(path, read_write, busy_timeout_ms);
+    auto db = std::make_unique<SQLite::Database>(path, read_write, timeout_ms);
     db->exec("PRAGMA query_only = ON");
     return db;
   }
-  if (has_log(path)) return std::make_unique<SQLite::Database>(path, read_only, busy_timeout_ms);
+  if (has_log(path)) return std::make_unique<SQLite::Database>(path, read_only, timeout_ms);
   // A folder that cannot be written holds no shared-memory file: SQLite reads the file alone.
   std::string uri = "file:";
   for (const char c : std::filesystem::absolute(path).string()) {
@@ -123,8 +125,7 @@ std::unique_ptr<SQLite::Database> open_existing(const std::string& path, OpenFor
       uri += c;
     }
   }
-  return std::make_unique<SQLite::Database>(uri + "?immutable=1", read_only | SQLite::OPEN_URI,
-                                            busy_timeout_ms);
+  return std::make_unique<SQLite::Database>(uri + "?immutable=1", read_only | SQLite::OPEN_URI, timeout_ms);
 }
 
 /// Makes an empty file readable by its owner only; SQLite keeps the mode for its own files.

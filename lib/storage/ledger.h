@@ -12,7 +12,9 @@ class Database;
 
 namespace autoship {
 
-enum class OpenFor { reading, writing };
+/// `glancing` reads as well: it waits for nobody and leaves nothing behind, not even a file that
+/// SQLite would tidy away.
+enum class OpenFor { reading, writing, glancing };
 
 /// The ledger file: one SQLite database of ours, recognized by its application id.
 ///

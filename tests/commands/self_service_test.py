@@ -40,7 +40,7 @@ LISTS = {
     "shipments": ["shipments"],
     "upcoming": ["upcoming", "--days", "90"],
 }
-WITHOUT_LEDGER = {"schedule"}
+WITHOUT_LEDGER = {"completion", "schedule"}
 
 
 class Walk:
