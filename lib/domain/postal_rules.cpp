@@ -127,6 +127,15 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
+bool is_country_code(std::string_view text) {
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return text.size() == 2 && upper(text[0]) && upper(text[1]);
+}
+
+std::string country_fault(std::string_view text) {
+  return fmt::format("'{}' is not a country code of two capital letters (US, CA)", text);
+}
+
 std::string region_fault(std::string_view country, std::string_view region) {
   if (region.empty() || (country != "US" && country != "CA")) return {};
   const bool is_us = country == "US";

@@ -5,6 +5,12 @@
 
 namespace autoship {
 
+/// Whether it is written as ISO 3166 writes a country: two capital letters.
+bool is_country_code(std::string_view text);
+
+/// What is wrong with one that is not.
+std::string country_fault(std::string_view text);
+
 /// What is wrong with the region of an address: the post of the US and of Canada knows each by a code
 /// of two capital letters ("'Nevada' is not a US state code (write NV)"). Empty when nothing is, or no
 /// region is given, or the country's regions are not known here.

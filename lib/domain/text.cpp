@@ -216,4 +216,25 @@ bool holds_card_number(std::string_view text) {
   return is_card();
 }
 
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t bytes_max = 40;
+  if (holds_card_number(text)) return "...";
+  std::size_t length = text.size();
+  if (length > bytes_max) {
+    length = bytes_max;
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  }
+  std::string shown(text.substr(0, length));
+  for (char& c : shown) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return length < text.size() ? shown + "..." : shown;
+}
+
+bool is_mail_address(std::string_view text) {
+  const auto at = text.find('@');
+  return at != text.npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == text.npos &&
+         text.find(' ') == text.npos;
+}
+
 }  // namespace autoship

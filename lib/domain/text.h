@@ -41,6 +41,13 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 /// dashes between them aside, that start like a card brand's and pass the Luhn check.
 bool holds_card_number(std::string_view text);
 
+/// What a message shows of a text: its first 40 bytes on one line, and nothing where it holds what
+/// may be a card's number (S1). `text` is valid UTF-8.
+std::string excerpt(std::string_view text);
+
+/// Whether it can be a mail address: one @ with something on both sides, and no blank.
+bool is_mail_address(std::string_view text);
+
 /// What to say instead of repeating such a text.
 inline constexpr const char* card_number_refusal =
     "looks like a card number; a ledger never holds one (give the processor's token)";

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/text.h"
+
 namespace autoship {
 
 // What the CSV reader and writer agree on: RFC 4180, UTF-8, a header row. See csv_reader.h and
@@ -21,8 +23,7 @@ bool needs_formula_guard(std::string_view text);
 /// The text that a cell of a text column stands for: without the guard, where it has one.
 std::string_view unguarded(std::string_view cell);
 
-/// What a message shows of a cell: its first 40 bytes on one line, and nothing where it holds what
-/// may be a card's number (rule S1). `cell` is valid UTF-8.
-std::string csv_excerpt(std::string_view cell);
+/// What a message shows of a cell.
+inline std::string csv_excerpt(std::string_view cell) { return excerpt(cell); }
 
 }  // namespace autoship

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <array>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "domain/kind_cell.h"
 #include "domain/kinds.h"
 #include "formats/csv_columns.h"
 #include "formats/csv_reader.h"
@@ -27,8 +27,6 @@ class KindCsvReader {
 
  private:
   FieldValue read_cell(std::size_t column, std::string_view cell);
-  FieldValue read_text(std::size_t column, std::string_view cell);
-  FieldValue read_rule(std::size_t column, std::string_view cell);
   void check_places(const KindRow& row);
   FieldValue refuse(std::size_t column, std::string what);
 
@@ -39,13 +37,7 @@ class KindCsvReader {
   std::optional<std::size_t> region_, country_, postal_code_;
   bool header_refused_ = false;  // What the cells mean is not known then: no row is read.
   bool refused_ = false;
-  std::string weekdays_;
-
-  // Rules repeat: the last ones read stay at hand, by a hash of their text.
-  struct KnownRule {
-    std::string written, canonical;
-  };
-  std::array<KnownRule, 64> rules_;
+  CellReader cells_;
 };
 
 /// Writes rows of one kind as `import` reads them.

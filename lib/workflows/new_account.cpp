@@ -19,17 +19,6 @@ FieldValue text_or_null(const std::string& text) {
   return text.empty() ? FieldValue::null() : FieldValue::of(std::string_view(text));
 }
 
-bool is_upper_pair(std::string_view text) {
-  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  return text.size() == 2 && upper(text[0]) && upper(text[1]);
-}
-
-bool is_email(std::string_view text) {
-  const auto at = text.find('@');
-  return at != text.npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == text.npos &&
-         text.find(' ') == text.npos;
-}
-
 class AccountMaker {
  public:
   AccountMaker(Ledger& ledger, RunJournal& journal, const Catalog& catalog, const std::string& code,
@@ -75,7 +64,7 @@ class AccountMaker {
     check_code("--account", code_);
     require("--name", account_.name, why);
     require("--email", account_.email, why);
-    if (!account_.email.empty() && !is_email(account_.email)) {
+    if (!account_.email.empty() && !is_mail_address(account_.email)) {
       refuse("--email", fmt::format("'{}' is no mail address", account_.email));
     }
     require("--kind", account_.kind, why);
@@ -134,9 +123,8 @@ class AccountMaker {
     require("--city", account_.city, why);
     require("--postal-code", account_.postal_code, why);
     require("--country", account_.country, why);
-    if (!account_.country.empty() && !is_upper_pair(account_.country)) {
-      refuse("--country",
-             fmt::format("'{}' is not a country code of two capital letters (US, CA)", account_.country));
+    if (!account_.country.empty() && !is_country_code(account_.country)) {
+      refuse("--country", country_fault(account_.country));
     }
     if (const auto fault = region_fault(account_.country, account_.region); !fault.empty()) {
       refuse("--region", fault);
