@@ -232,35 +232,14 @@ class Planner {
     return first;
   }
 
-  /// Why the service may not carry this order there (F4, F5).
+  /// Why the service may not carry this order there.
   std::optional<Blocked> service_fault(const Service& service) const {
     const PostalAddress& to = request_.address;
-    const std::string_view origin =
-        location_->country.empty() ? std::string_view(to.country) : location_->country;
-    if (!reaches(service, origin, to.country)) {
-      return Blocked{Reason::no_service,
-                     fmt::format("{} does not go from {} to {}", service.ship_via, origin, to.country)};
-    }
-    if (service.po_box != Service::Allows::yes && is_po_box(to)) {
-      return Blocked{Reason::no_service, fmt::format("{} does not deliver to a PO box", service.ship_via)};
-    }
-    if (service.military != Service::Allows::yes && is_military(to)) {
-      return Blocked{Reason::no_service,
-                     fmt::format("{} does not deliver to military addresses", service.ship_via)};
-    }
+    if (auto blocked = destination_fault(service, *location_, to)) return blocked;
     for (const PlannedLine& line : plan_.lines) {
       if (line.status == LineStatus::left_out || line.status == LineStatus::fee) continue;
       const Product& product = *catalog_.products.find(line.product);
-      if (product.limited_quantity && service.limited_quantity != Service::Allows::yes) {
-        return Blocked{Reason::restricted,
-                       fmt::format("{}: {} takes no limited quantities", product.sku, service.ship_via)};
-      }
-      if (const auto* row = catalog_.restrictions.forbidding(product, to.country, to.region, service.air)) {
-        const std::string place = to.region.empty() ? to.country : to.country + "-" + to.region;
-        const std::string why = row->note.empty() ? "" : fmt::format(" ({})", row->note);
-        return Blocked{Reason::restricted, fmt::format("{} may not go to {}{}{}", product.sku, place,
-                                                       service.air ? " by " + service.ship_via : "", why)};
-      }
+      if (auto blocked = product_fault(catalog_.restrictions, service, product, to)) return blocked;
     }
     return std::nullopt;
   }
@@ -382,6 +361,38 @@ const Location* fulfilling_location(const Catalog& catalog, const OrderRequest& 
   }
   const Market* market = catalog.markets.find(request.market);
   return market == nullptr ? nullptr : catalog.locations.find(market->default_location);
+}
+
+std::optional<Blocked> destination_fault(const Service& service, const Location& from,
+                                         const PostalAddress& to) {
+  const std::string_view origin = from.country.empty() ? std::string_view(to.country) : from.country;
+  if (!reaches(service, origin, to.country)) {
+    return Blocked{Reason::no_service,
+                   fmt::format("{} does not go from {} to {}", service.ship_via, origin, to.country)};
+  }
+  if (service.po_box != Service::Allows::yes && is_po_box(to)) {
+    return Blocked{Reason::no_service, fmt::format("{} does not deliver to a PO box", service.ship_via)};
+  }
+  if (service.military != Service::Allows::yes && is_military(to)) {
+    return Blocked{Reason::no_service,
+                   fmt::format("{} does not deliver to military addresses", service.ship_via)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Blocked> product_fault(const Restrictions& restrictions, const Service& service,
+                                     const Product& product, const PostalAddress& to) {
+  if (product.limited_quantity && service.limited_quantity != Service::Allows::yes) {
+    return Blocked{Reason::restricted,
+                   fmt::format("{}: {} takes no limited quantities", product.sku, service.ship_via)};
+  }
+  if (const auto* row = restrictions.forbidding(product, to.country, to.region, service.air)) {
+    const std::string place = to.region.empty() ? to.country : to.country + "-" + to.region;
+    const std::string why = row->note.empty() ? "" : fmt::format(" ({})", row->note);
+    return Blocked{Reason::restricted, fmt::format("{} may not go to {}{}{}", product.sku, place,
+                                                   service.air ? " by " + service.ship_via : "", why)};
+  }
+  return std::nullopt;
 }
 
 std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest& request, Day order_date,

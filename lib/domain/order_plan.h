@@ -114,6 +114,13 @@ struct PlanContext {
 std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest& request, Day order_date,
                                   StockBook& stock, OrderPlan& plan);
 
+/// Why the service may not go there from that location (F5), and why it may not take the product
+/// there (F4).
+std::optional<Blocked> destination_fault(const Service& service, const Location& from,
+                                         const PostalAddress& to);
+std::optional<Blocked> product_fault(const Restrictions& restrictions, const Service& service,
+                                     const Product& product, const PostalAddress& to);
+
 /// The location that ships for the request (F1); null when nobody does.
 const Location* fulfilling_location(const Catalog& catalog, const OrderRequest& request);
 
