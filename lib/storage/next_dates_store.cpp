@@ -20,6 +20,16 @@ std::optional<Day> day_or_none(const Statement& row, int column) {
 /// Columns of the autoship `t`, its account `a` and market `m`.
 #define AUTOSHIP_LOCATION "coalesce(t.fulfilled_by_id, a.fulfilled_by_id, m.default_location_id)"
 
+constexpr const char* rows_sql = R"(
+    SELECT n.autoship_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, t.roll, )" AUTOSHIP_LOCATION
+                                 R"(,
+           EXISTS (SELECT 1 FROM cycles c WHERE c.autoship_id = n.autoship_id
+                   AND (c.state = 'planned' OR c.state = 'blocked'))
+    FROM autoship_next n
+    JOIN autoships t ON t.id = n.autoship_id
+    JOIN accounts a ON a.id = t.account_id
+    JOIN markets m ON m.id = a.market_id)";
+
 }  // namespace
 
 NextDatesStore::NextDatesStore(Ledger& ledger)
@@ -111,17 +121,19 @@ void NextDatesStore::remove(AutoshipId autoship) {
 }
 
 std::int64_t NextDatesStore::replace_all(const std::function<NextCycle(const Row&)>& next_of) {
-  // Rows are visited by their id, which an update leaves alone, so that none is met twice.
-  Statement rows(ledger_.db(), R"(
-      SELECT n.autoship_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, t.roll, )" AUTOSHIP_LOCATION
-                               R"(,
-             EXISTS (SELECT 1 FROM cycles c WHERE c.autoship_id = n.autoship_id
-                     AND (c.state = 'planned' OR c.state = 'blocked'))
-      FROM autoship_next n
-      JOIN autoships t ON t.id = n.autoship_id
-      JOIN accounts a ON a.id = t.account_id
-      JOIN markets m ON m.id = a.market_id
-      ORDER BY n.autoship_id)");
+  Statement rows(ledger_.db(), std::string(rows_sql) + " ORDER BY n.autoship_id");
+  return replace(rows, next_of);
+}
+
+std::int64_t NextDatesStore::replace_of(AccountId account,
+                                        const std::function<NextCycle(const Row&)>& next_of) {
+  Statement rows(ledger_.db(), std::string(rows_sql) + " WHERE t.account_id = ?1 ORDER BY n.autoship_id");
+  rows.bind(1, account.value);
+  return replace(rows, next_of);
+}
+
+/// Rows are visited by their id, which an update leaves alone, so that none is met twice.
+std::int64_t NextDatesStore::replace(Statement& rows, const std::function<NextCycle(const Row&)>& next_of) {
   std::int64_t changed = 0;
   while (rows.step()) {
     Row row;

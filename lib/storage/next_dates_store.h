@@ -57,7 +57,12 @@ class NextDatesStore {
   /// Returns how many rows were changed by that.
   std::int64_t replace_all(const std::function<NextCycle(const Row&)>& next_of);
 
+  /// The same for the autoships of one account.
+  std::int64_t replace_of(AccountId account, const std::function<NextCycle(const Row&)>& next_of);
+
  private:
+  std::int64_t replace(Statement& rows, const std::function<NextCycle(const Row&)>& next_of);
+
   Ledger& ledger_;
   Statement load_, location_, next_, notes_, put_, remove_;
   std::vector<CycleNote> found_notes_;

@@ -84,14 +84,22 @@ NextCycle NextDates::refreshed(const NextDatesStore::Row& row) {
 }
 
 std::int64_t NextDates::refresh_all(OnClosed on_closed) {
-  return store_.replace_all([&](const NextDatesStore::Row& row) {
-    try {
-      return refreshed(row);
-    } catch (const CalendarClosed&) {
-      if (on_closed == OnClosed::refuse) throw;
-      return row.next;
-    }
-  });
+  return store_.replace_all(
+      [&](const NextDatesStore::Row& row) { return refreshed_or_kept(row, on_closed); });
+}
+
+std::int64_t NextDates::refresh_account(AccountId account) {
+  return store_.replace_of(
+      account, [&](const NextDatesStore::Row& row) { return refreshed_or_kept(row, OnClosed::keep); });
+}
+
+NextCycle NextDates::refreshed_or_kept(const NextDatesStore::Row& row, OnClosed on_closed) {
+  try {
+    return refreshed(row);
+  } catch (const CalendarClosed&) {
+    if (on_closed == OnClosed::refuse) throw;
+    return row.next;
+  }
 }
 
 std::string date_basis(Ledger& ledger, const DatePolicy& policy) {

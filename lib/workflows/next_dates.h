@@ -46,10 +46,15 @@ class NextDates {
   /// Computes ship and order dates of all next cycles anew; returns how many changed.
   std::int64_t refresh_all(OnClosed on_closed = OnClosed::refuse);
 
+  /// The same for one account, after its market or location changed. A calendar without a working
+  /// day keeps the dates there are: the night blocks those autoships (N4).
+  std::int64_t refresh_account(AccountId account);
+
   NextDatesStore& store() { return store_; }
 
  private:
   const Calendar& calendar_of(LocationId location) const;
+  NextCycle refreshed_or_kept(const NextDatesStore::Row& row, OnClosed on_closed);
   NextCycle refreshed(const NextDatesStore::Row& row);
 
   DatePolicy policy_;
