@@ -66,7 +66,9 @@ std::string in_words(const HistoryEntry& entry) {
   if (std::string words = change_in_words(entry); !words.empty()) return words;
   if (what == "resumed") return "resumed by itself: its pause was over";
   if (what == "finished") return "finished: no cycle is left";
-  if (what == "added") return fmt::format("{} came in through {}", subject_of(entry), entry.command);
+  if (what == "readdressed") return fmt::format("sent shipment {} to the changed address", fact("shipment"));
+  if (what == "added" && fact("kind").empty())
+    return fmt::format("{} came in through {}", subject_of(entry), entry.command);
   if (what == "exported") {
     return fmt::format("shipment {} left with label batch {}, {}", fact("shipment"), fact("batch"),
                        fact("file"));

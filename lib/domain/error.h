@@ -69,6 +69,7 @@ class FaultList {
   void add(Fault fault);
   bool empty() const { return total_ == 0; }
   std::int64_t total() const { return total_; }
+  const std::vector<Fault>& first() const { return faults_; }  ///< those that are kept
 
   /// Throws InputRefused when anything was added.
   void throw_if_any() const;

@@ -70,7 +70,7 @@ std::vector<AccountAddress> addresses_of(Ledger& ledger, AccountId account) {
 std::vector<AccountMethod> methods_of(Ledger& ledger, AccountId account) {
   Statement rows(ledger.db(),
                  "SELECT id, label, kind, brand, last4, exp_month, exp_year FROM payment_methods "
-                 "WHERE account_id = ?1 ORDER BY id");
+                 "WHERE account_id = ?1 AND retired_by IS NULL ORDER BY id");
   rows.bind(1, account);
   std::vector<AccountMethod> found;
   while (rows.step()) {

@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::size_t chunk = 1024;
 
-const char* condition_in_force(Kind kind) { return kind == Kind::addresses ? " AND retired_by IS NULL" : ""; }
+const char* condition_in_force(Kind kind) {
+  return kind == Kind::addresses || kind == Kind::payment_methods ? " AND retired_by IS NULL" : "";
+}
 
 /// The text of the rows that is nearest to `word`, looked for a chunk at a time.
 std::string suggestion(Statement& texts, std::string_view word) {

@@ -14,8 +14,9 @@ bool lies_elsewhere(std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-/// Addresses are replaced, never changed: only the row in force counts.
-bool is_replaced(Kind kind) { return kind == Kind::addresses; }
+/// Addresses are replaced, never changed, and payment methods taken out of force, never deleted:
+/// only the row in force counts.
+bool is_retired(Kind kind) { return kind == Kind::addresses || kind == Kind::payment_methods; }
 
 /// The SQL of a column as `export` shows it.
 std::string shown(const KindColumn& column) {
@@ -70,7 +71,8 @@ Export export_of(Kind kind) {
       return {"accounts a CROSS JOIN addresses t ON t.account_id = a.id AND t.retired_by IS NULL",
               "a.account, t.label", "NULL"};
     case Kind::payment_methods:
-      return {"accounts a CROSS JOIN payment_methods t ON t.account_id = a.id", "a.account, t.label", "NULL"};
+      return {"accounts a CROSS JOIN payment_methods t ON t.account_id = a.id AND t.retired_by IS NULL",
+              "a.account, t.label", "NULL"};
     case Kind::stock:
       return {
           "locations l CROSS JOIN products p CROSS JOIN stock t ON t.location_id = l.id AND t.product_id = "
@@ -143,7 +145,7 @@ std::string key_condition(const KindSpec& spec, std::string_view alias) {
     sql += fmt::format("{}{}{} = ?{}", at == 0 ? "" : " AND ", alias, column_of(column), at + 1);
     ++at;
   }
-  if (is_replaced(spec.kind)) sql += fmt::format(" AND {}retired_by IS NULL", alias);
+  if (is_retired(spec.kind)) sql += fmt::format(" AND {}retired_by IS NULL", alias);
   return sql;
 }
 
@@ -164,7 +166,7 @@ std::string insert_sql(const KindSpec& spec) {
   names.resize(names.size() - 2);
   values.resize(values.size() - 2);
   return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) {}DO NOTHING", table_of(spec.kind),
-                     names, values, key, is_replaced(spec.kind) ? "WHERE retired_by IS NULL " : "");
+                     names, values, key, spec.kind == Kind::addresses ? "WHERE retired_by IS NULL " : "");
 }
 
 std::string find_sql(const KindSpec& spec) {

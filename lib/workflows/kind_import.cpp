@@ -26,6 +26,23 @@ ImportCounts KindImport::run() {
   return counts_;
 }
 
+KindImport::Outcome KindImport::take(const KindRow& row) {
+  const ImportCounts before = counts_;
+  place_.context.notes.start_file();
+  bool good = resolver_.resolve(row, values_, forward_);
+  for (const std::size_t at : forward_) {
+    place_.refuse_by(row.line, at,
+                     [&] { return resolver_.codes(spec_.columns[at].target).unknown(row.values[at].text); });
+    good = false;
+  }
+  if (!good) return Outcome::refused;
+  last_was_new_ = false;
+  upsert(row);
+  if (counts_.created > before.created) return Outcome::added;
+  if (counts_.changed > before.changed) return Outcome::changed;
+  return counts_.unchanged > before.unchanged ? Outcome::unchanged : Outcome::refused;
+}
+
 void KindImport::import_row(const KindRow& row) {
   if (!resolver_.resolve(row, values_, forward_)) {
     place_.note_refused(row.values[0]);

@@ -19,6 +19,11 @@ class KindImport {
   explicit KindImport(const ImportPlace& place);
   ImportCounts run();
 
+  /// Brings in one row by itself, which an earlier one may have named as well: references have to
+  /// be there. A refused row has its faults in the list and leaves everything as it was.
+  enum class Outcome { refused, added, changed, unchanged };
+  Outcome take(const KindRow& row);
+
  private:
   void import_row(const KindRow& row);
   void upsert(const KindRow& row);

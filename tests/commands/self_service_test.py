@@ -32,6 +32,9 @@ ARGUMENTS = {
     "export": ["--all", "rows"],
     "export-labels": ["--carrier", "ups"],
     "import": [EXAMPLES],
+    "update-account": ["{account}", "--phone", "1"],
+    "update-address": ["{account}", "home", "--line1", "1 Elm St"],
+    "update-payment": ["{account}", "card", "--brand", "visa"],
 }
 # These list; the company's rows by account are what a person's are held against.
 LISTS = {
