@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "cli/company.h"
 #include "cli/invocation.h"
 #include "domain/json_writer.h"
@@ -12,68 +10,34 @@ namespace autoship {
 
 namespace {
 
-/// An option whose text goes to a field as it was typed.
-template <class Of>
-struct TextOption {
-  const char* name;
-  const char* value;
-  const char* help;
-  std::string Of::*field;
-};
-
-constexpr TextOption<EnrollRequest> own_options[] = {
-    {"--account", "CODE", "whose it is; with --new, the code the account gets", &EnrollRequest::account},
-    {"--every", "RULE", "when: 45d, \"2 weeks on tue\", \"month on 15\" (see autoship schedule)",
-     &EnrollRequest::every},
-    {"--ship-to", "LABEL", "an address of the account (else its first)", &EnrollRequest::ship_to},
-    {"--ship-via", "SERVICE", "a shipping service (else the company's)", &EnrollRequest::ship_via},
-    {"--pay-with", "LABEL", "a payment method of the account (else its first)", &EnrollRequest::pay_with},
-    {"--budget", "AMOUNT", "ship only the items that fit this amount", &EnrollRequest::budget},
-    {"--roll", "CONVENTION", "following, preceding, modified-following or none (else the company's)",
-     &EnrollRequest::roll},
-};
-
-constexpr TextOption<NewAccount> account_options[] = {
-    {"--name", "NAME", "of the new account, and on its parcels", &NewAccount::name},
-    {"--email", "ADDRESS", "mail address", &NewAccount::email},
-    {"--kind", "KIND", "member, preferred or retail", &NewAccount::kind},
-    {"--phone", "PHONE", "telephone", &NewAccount::phone},
-    {"--enroller", "CODE", "the account that brought it", &NewAccount::enroller},
-    {"--market", "MARKET", "its market (else the enroller's)", &NewAccount::market},
-    {"--label", "LABEL", "what its address is called (else home)", &NewAccount::label},
-    {"--company", "NAME", "address: company", &NewAccount::company},
-    {"--line1", "TEXT", "address: street and number", &NewAccount::line1},
-    {"--line2", "TEXT", "address: apartment, floor", &NewAccount::line2},
-    {"--city", "CITY", "address: city", &NewAccount::city},
-    {"--region", "CODE", "address: state or province", &NewAccount::region},
-    {"--postal-code", "CODE", "address: postal code", &NewAccount::postal_code},
-    {"--country", "CODE", "address: country (US, CA, ...)", &NewAccount::country},
-    {"--residential", "yes|no", "address: a home (else yes)", &NewAccount::residential},
-};
-
 struct Options {
-  EnrollRequest request;
-  std::array<std::optional<std::string>, std::size(own_options)> own;
-  std::array<std::optional<std::string>, std::size(account_options)> account;
+  Options() : texts(enroll_options().size()), lists(enroll_options().size()) {}
+
+  // Beside each of enroll_options(), where it is of that form.
+  std::vector<std::optional<std::string>> texts;
+  std::vector<std::vector<std::string>> lists;
   std::vector<std::string> more_items;
   bool is_new = false;
   bool dry_run = false;
 };
 
 EnrollRequest request_of(const Options& options) {
-  EnrollRequest request = options.request;
-  for (std::size_t i = 0; i < options.own.size(); ++i)
-    request.*own_options[i].field = options.own[i].value_or("");
-  request.items.insert(request.items.end(), options.more_items.begin(), options.more_items.end());
+  EnrollRequest request;
   if (options.is_new) request.new_account.emplace();
-  for (std::size_t i = 0; i < options.account.size(); ++i) {
-    if (!options.account[i]) continue;
+  const auto known = enroll_options();
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const EnrollOption& option = known[i];
+    if (option.list != nullptr) request.*option.list = options.lists[i];
+    if (!options.texts[i]) continue;
+    if (option.text != nullptr) request.*option.text = *options.texts[i];
+    if (option.account == nullptr) continue;
     if (!options.is_new) {
-      throw UsageError(fmt::format("{} describes a new account: give --new too, or leave it out",
-                                   account_options[i].name));
+      throw UsageError(
+          fmt::format("--{} describes a new account: give --new too, or leave it out", option.name));
     }
-    (*request.new_account).*account_options[i].field = *options.account[i];
+    (*request.new_account).*option.account = *options.texts[i];
   }
+  request.items.insert(request.items.end(), options.more_items.begin(), options.more_items.end());
   return request;
 }
 
@@ -198,19 +162,18 @@ void add_enroll(CommandLine& line) {
   Command& command = line.add("enroll", "Start an autoship", "One autoship", Effect::changes,
                               [options](Invocation& invocation) { return run(*options, invocation); });
   command.open_to_people();
-  for (std::size_t i = 0; i < options->own.size(); ++i) {
-    command.option(own_options[i].name, options->own[i], own_options[i].value, own_options[i].help);
-  }
-  command.option("--item", options->request.items, "SKU=QTY",
-                 "what, in order of preference; more may follow");
-  command.more_arguments("SKU=QTY", options->more_items, "more items");
-  command.option("--next", options->request.next, "the first cycle (else the earliest there can be)");
-  command.option("--until", options->request.until, "the last cycle date, included");
-  command.option("--times", options->request.times, "how many orders");
-  command.flag("--new", options->is_new, "make the account as well, from the options that follow");
-  for (std::size_t i = 0; i < options->account.size(); ++i) {
-    command.option(account_options[i].name, options->account[i], account_options[i].value,
-                   account_options[i].help);
+  const auto known = enroll_options();
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const EnrollOption& option = known[i];
+    const std::string name = fmt::format("--{}", option.name), value(option.value), help(option.help);
+    if (option.makes_account()) {
+      command.flag(name, options->is_new, help);
+    } else if (option.list != nullptr) {
+      command.option(name, options->lists[i], value, help);
+      command.more_arguments("SKU=QTY", options->more_items, "more items");
+    } else {
+      command.option(name, options->texts[i], value, help);
+    }
   }
   add_dry_run(command, options->dry_run);
   command.example("autoship enroll --account JM017 --every \"month on 15\" --item VIT-C=2 --item GREENS=1",

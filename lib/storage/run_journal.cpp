@@ -63,7 +63,7 @@ RunJournal::RunJournal(Ledger& ledger, const Caller& caller)
       statements_(std::make_unique<Statements>(ledger.db())) {
   SQLite::Statement last(ledger.db(), "SELECT id, hash FROM events ORDER BY id DESC LIMIT 1");
   if (last.executeStep()) {
-    last_event_ = {last.getColumn(0).getInt64()};
+    last_event_ = before_ = {last.getColumn(0).getInt64()};
     const SQLite::Column hash = last.getColumn(1);
     check(hash.getBytes() == static_cast<int>(last_hash_.size()), "the last event has no hash");
     std::memcpy(last_hash_.data(), hash.getBlob(), last_hash_.size());
@@ -88,6 +88,18 @@ EventId RunJournal::append(const Event& event) {
   last_event_ = id;
   last_hash_ = hash;
   return id;
+}
+
+void RunJournal::return_to(const Place& place) {
+  last_event_ = place.event;
+  last_hash_ = place.hash;
+}
+
+std::int64_t RunJournal::autoships() const {
+  Statement row(ledger_.db(), "SELECT count(DISTINCT autoship_id) FROM events WHERE id > ?1");
+  row.bind(1, before_.value);
+  row.step();
+  return row.integer(0);
 }
 
 void RunJournal::finish(double seconds) {

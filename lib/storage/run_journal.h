@@ -38,6 +38,18 @@ class RunJournal {
   EventId next_event() const { return {last_event_.value + 1}; }
   EventId append(const Event& event);
 
+  /// Where the chain stands. Whoever takes back a stretch of the transaction in which events were
+  /// appended returns to the place where it began.
+  struct Place {
+    EventId event;
+    EventHash hash;
+  };
+  Place place() const { return {last_event_, last_hash_}; }
+  void return_to(const Place& place);
+
+  /// How many autoships its events are about.
+  std::int64_t autoships() const;
+
   /// Notes how long the command took; the last thing before the commit.
   void finish(double seconds);
 
@@ -46,6 +58,7 @@ class RunJournal {
   RunId run_;
   EventChain chain_;
   EventId last_event_;
+  EventId before_;  // The last event of the runs before it.
   EventHash last_hash_{};
   struct Statements;
   std::unique_ptr<Statements> statements_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,21 +10,9 @@
 #include "domain/event.h"
 #include "domain/self_service.h"
 #include "workflows/company.h"
-#include "workflows/new_account.h"
+#include "workflows/enroll_request.h"
 
 namespace autoship {
-
-/// What is asked for, as typed. Empty: not given.
-struct EnrollRequest {
-  std::string account;
-  std::optional<NewAccount> new_account;  ///< `account` is to be made
-  std::string every;
-  std::vector<std::string> items;  ///< SKU=QTY, in order of preference
-  std::optional<Day> next;         ///< the first cycle
-  std::string ship_to, ship_via, pay_with, budget, roll;
-  std::optional<Day> until;
-  std::optional<std::int64_t> times;
-};
 
 /// An autoship as it was started.
 struct Enrollment {
@@ -50,11 +39,28 @@ struct EnrollOptions {
   Person person;                    ///< on whose behalf
 };
 
-/// Starts an autoship, with its account where that is new, in one transaction (D2, D10, P2, F4, F5).
-/// A customer enrolls its own account alone, a rep also its customers, and new ones as their enroller (S4).
-///
-/// Throws UsageError with all that is wrong with the options; Error (Exit::refused) when the order
-/// could never ship as it is asked for. What is sold out at the moment is a warning: it may be back.
+struct EnrollState;
+
+/// Starts autoships, one after the other, inside one write transaction (D2, D10, P2, F4, F5), each with
+/// its account where that is new. There is no night nor import in between: what companies have is read
+/// once. A customer enrolls its own account alone, a rep also its customers, and new ones as their
+/// enroller (S4).
+class Enroller {
+ public:
+  Enroller(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
+           RunJournal& journal);
+  ~Enroller();
+
+  /// Throws UsageError with all that is wrong with the options; Error (Exit::refused) when the order
+  /// could never ship as it is asked for. Everything is then as it was. What is sold out at the moment
+  /// is a warning: it may be back.
+  Enrollment enroll(const EnrollRequest& request);
+
+ private:
+  std::unique_ptr<EnrollState> state_;
+};
+
+/// One enrollment in a transaction of its own.
 Enrollment enroll(Ledger& ledger, const Company& company, const Caller& caller, const EnrollRequest& request,
                   const EnrollOptions& options);
 

@@ -31,8 +31,9 @@ class EnrollChecker {
     read_items();
     check_service();
     read_roll();
-    if (request_.times && *request_.times < 1)
-      faults_.add("--times", fmt::format("{} is not a number from 1 on", *request_.times));
+    read_times();
+    checked_.next = read_day("--next", request_.next);
+    checked_.until = read_day("--until", request_.until);
     read_rule();
     find_account();
     if (checked_.account) read_own();
@@ -42,34 +43,15 @@ class EnrollChecker {
 
  private:
   void check_texts() {
-    const auto check_all = [&](std::initializer_list<std::pair<const char*, const std::string*>> texts) {
-      for (const auto& [option, text] : texts) faults_.check_text(option, *text);
-    };
-    check_all({{"--account", &request_.account},
-               {"--every", &request_.every},
-               {"--ship-to", &request_.ship_to},
-               {"--ship-via", &request_.ship_via},
-               {"--pay-with", &request_.pay_with},
-               {"--budget", &request_.budget},
-               {"--roll", &request_.roll}});
-    for (const std::string& item : request_.items) faults_.check_text("--item", item);
-    if (!request_.new_account) return;
-    const NewAccount& made = *request_.new_account;
-    check_all({{"--kind", &made.kind},
-               {"--name", &made.name},
-               {"--email", &made.email},
-               {"--phone", &made.phone},
-               {"--enroller", &made.enroller},
-               {"--market", &made.market},
-               {"--label", &made.label},
-               {"--company", &made.company},
-               {"--line1", &made.line1},
-               {"--line2", &made.line2},
-               {"--city", &made.city},
-               {"--region", &made.region},
-               {"--postal-code", &made.postal_code},
-               {"--country", &made.country},
-               {"--residential", &made.residential}});
+    for (const EnrollOption& option : enroll_options()) {
+      const std::string name = fmt::format("--{}", option.name);
+      if (option.text != nullptr) faults_.check_text(name, request_.*option.text);
+      if (option.list != nullptr) {
+        for (const std::string& text : request_.*option.list) faults_.check_text(name, text);
+      }
+      if (option.account != nullptr && request_.new_account)
+        faults_.check_text(name, (*request_.new_account).*option.account);
+    }
   }
 
   /// S4. What the person may not choose later is not to be chosen here either.
@@ -93,7 +75,7 @@ class EnrollChecker {
   }
 
   void read_items() {
-    CodeLookup products(context_.ledger, Kind::products);
+    CodeLookup& products = context_.products;
     if (request_.items.empty()) faults_.add("--item", "is needed: SKU=QUANTITY, for example VIT-C=2");
     for (const std::string& text : request_.items) {
       try {
@@ -137,6 +119,20 @@ class EnrollChecker {
     const std::vector<std::string> names{"following", "preceding", "modified-following", "none"};
     faults_.add("--roll", fmt::format("'{}' is none of {}{}", request_.roll, fmt::join(names, ", "),
                                       did_you_mean(request_.roll, names)));
+  }
+
+  void read_times() {
+    if (request_.times.empty()) return;
+    checked_.times = parse_integer(request_.times);
+    if (!checked_.times || *checked_.times < 1)
+      faults_.add("--times", fmt::format("'{}' is not a number from 1 on", request_.times));
+  }
+
+  std::optional<Day> read_day(const char* option, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const auto day = parse_day(text);
+    if (!day) faults_.add(option, day_fault(text));
+    return day;
   }
 
   void read_rule() {
@@ -192,29 +188,30 @@ class EnrollChecker {
         faults_.add("--budget", fmt::format("'{}' buys nothing", request_.budget));
       }
     }
-    if (has_rule_) find_first();
+    const bool next_is_read = request_.next.empty() || checked_.next;
+    if (has_rule_ && next_is_read) find_first();
   }
 
   /// D10: the anchor is the day asked for, else the earliest that leaves the time to make an order.
   void find_first() {
     const Day earliest = context_.today + date::days{context_.company.policy.cycle.first_gap_days};
-    if (request_.next && *request_.next < context_.today) {
-      return faults_.add("--next", fmt::format("{} is past (today is {})", to_text(*request_.next),
+    if (checked_.next && *checked_.next < context_.today) {
+      return faults_.add("--next", fmt::format("{} is past (today is {})", to_text(*checked_.next),
                                                to_text(context_.today)));
     }
-    if (request_.next && *request_.next < earliest) {
+    if (checked_.next && *checked_.next < earliest) {
       return faults_.add("--next",
                          fmt::format("{} is too soon: the first cycle is {} or later (first_gap_days = {})",
-                                     to_text(*request_.next), to_text(earliest),
+                                     to_text(*checked_.next), to_text(earliest),
                                      context_.company.policy.cycle.first_gap_days));
     }
-    const Day start = request_.next ? *request_.next : first_with_time(earliest);
+    const Day start = checked_.next ? *checked_.next : first_with_time(earliest);
     const date::year_month_day ymd{start};
     checked_.anchor = {start, static_cast<int>(static_cast<unsigned>(ymd.day()))};
     const auto& closed_days = context_.company.policy.cycle.closed_days;
     if (const auto fault = closed_day_fault(checked_.rule, checked_.anchor, closed_days); !fault.empty()) {
       if (!keeps_anchors_day(checked_.rule)) return faults_.add("--every", fault);
-      const char* none = request_.next ? "" : ", and that is what today leads to: give a first day";
+      const char* none = checked_.next ? "" : ", and that is what today leads to: give a first day";
       return faults_.add("--next", fault + none);
     }
     try {
@@ -226,20 +223,20 @@ class EnrollChecker {
     } catch (const Error& error) {
       return faults_.add("--every", error.what());
     }
-    if (request_.next == checked_.first) {
+    if (checked_.next == checked_.first) {
       if (const auto fault = closed_day_fault(checked_.anchor.wanted_day, closed_days); !fault.empty()) {
         return faults_.add("--next", fault);
       }
     }
-    if (request_.until && *request_.until < checked_.first) {
-      faults_.add("--until", fmt::format("{} is before the first cycle, {}", to_text(*request_.until),
+    if (checked_.until && *checked_.until < checked_.first) {
+      faults_.add("--until", fmt::format("{} is before the first cycle, {}", to_text(*checked_.until),
                                          to_text(checked_.first)));
     }
   }
 
   /// The first day from `earliest` on whose order date has not gone by.
   Day first_with_time(Day earliest) {
-    NextDates dates(context_.ledger, date_policy(context_.company.policy, context_.company.calendars));
+    NextDates& dates = context_.dates;
     DatedAutoship autoship;
     autoship.roll = roll_;
     autoship.location = dates.store().location_of_account(checked_.account);

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "domain/schedule.h"
+#include "storage/code_lookup.h"
 #include "workflows/enroll.h"
+#include "workflows/next_dates.h"
 
 namespace autoship {
 
@@ -16,6 +18,8 @@ struct EnrollContext {
   RunJournal& journal;
   Day today;
   const Person& person;
+  NextDates& dates;
+  CodeLookup& products;
 };
 
 /// An enrollment whose options all mean something, as the ledger keeps it.
@@ -27,7 +31,10 @@ struct CheckedEnrollment {
   std::vector<std::pair<ProductId, std::int64_t>> items;
   Rule rule;
   Anchor anchor;
-  Day first;  ///< the first cycle
+  Day first;                ///< the first cycle
+  std::optional<Day> next;  ///< the day asked for
+  std::optional<Day> until;
+  std::optional<std::int64_t> times;
 };
 
 /// Reads what the request's texts mean and finds the first cycle (D2, D10). Throws UsageError with

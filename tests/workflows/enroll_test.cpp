@@ -125,9 +125,9 @@ TEST_CASE("without a first day it starts where there is time to make the order")
 TEST_CASE("until and times bound the dates that are shown") {
   Small small;
   EnrollRequest request = of("A1", "month on 12", "SOAP=1");
-  request.until = day("2027-01-31");
+  request.until = "2027-01-31";
   CHECK(small.enroll(request, DryRun::yes).next.size() == 2);
-  request.times = 1;
+  request.times = "1";
   CHECK(small.enroll(request, DryRun::yes).next.size() == 1);
 }
 
