@@ -74,6 +74,11 @@ void OutputFile::write(std::string_view bytes) {
 
 std::ostream& OutputFile::stream() { return *stream_; }
 
+void OutputFile::sync() {
+  if (!stream_->flush()) fail("writing");
+  if (!buffer_->sync_to_disk()) fail("flushing");
+}
+
 void OutputFile::commit() {
   place();
   sync_folder_of(path_);

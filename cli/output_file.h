@@ -24,6 +24,9 @@ class OutputFile {
   /// The same, for what writes to streams. It fails when the disk does.
   std::ostream& stream();
 
+  /// Brings what was written so far to the disk, still under the temporary name.
+  void sync();
+
   /// Puts the file in its place, over an older one. When it returns, the file is on the disk.
   void commit();
 
@@ -31,6 +34,7 @@ class OutputFile {
   void place();
 
   const std::string& path() const { return path_; }
+  const std::string& temporary_path() const { return unfinished_; }
 
  private:
   class Buffer;

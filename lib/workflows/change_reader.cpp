@@ -86,7 +86,7 @@ void ChangeReader::change_autoship(const ChangeRequest& request, AutoshipChange&
   change_terms(request, state);
   change_end(request, state);
   change_items(request, change, state);
-  change_schedule(request, change);
+  change_schedule(request, change, state);
 }
 
 void ChangeReader::change_terms(const ChangeRequest& request, AutoshipState& state) {
@@ -149,21 +149,24 @@ void ChangeReader::change_end(const ChangeRequest& request, AutoshipState& state
 
 void ChangeReader::change_items(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state) {
   const std::vector<LineChange> changes = read_lines(request);
-  if (request.items && !changes.empty()) {
+  // A listing tells the items, discontinued ones too, beside what is to change.
+  const bool tells = request.items && (!request.once || !changes.empty()) && items_are(*request.items, state);
+  const std::optional<std::string> items = tells ? std::nullopt : request.items;
+  if (items && !changes.empty()) {
     return faults_.add("--items", "says all of them; it goes without --add, --set, --remove and --swap");
   }
-  if (request.once && changes.empty() && !request.items) {
+  if (request.once && changes.empty() && !items) {
     return faults_.add("--once", "goes with --add, --set, --remove, --swap or --items");
   }
   std::vector<LineChange> all = changes;
-  if (request.items) {
+  if (items) {
     try {
-      const auto items = parse_items(*request.items);
-      if (items.empty()) return faults_.add("--items", "names no item");
+      const auto listed = parse_items(*items);
+      if (listed.empty()) return faults_.add("--items", "names no item");
       // Whatever is not named goes; the order of preference is that of the list.
       if (!request.once) {
         std::vector<WantedLine> lines;
-        for (const ListedItem& item : items) {
+        for (const ListedItem& item : listed) {
           const ProductId product = read_product("--items", item.sku, true);
           const auto was = std::find_if(state.lines.begin(), state.lines.end(),
                                         [&](const WantedLine& line) { return line.product == product; });
@@ -173,7 +176,7 @@ void ChangeReader::change_items(const ChangeRequest& request, AutoshipChange& ch
       } else {
         for (const WantedLine& line : state.lines)
           all.push_back({LineChange::How::remove, line.product, 0, {}});
-        for (const ListedItem& item : items) {
+        for (const ListedItem& item : listed) {
           const ProductId product = read_product("--items", item.sku, true);
           all.push_back({LineChange::How::set, product, item.qty, {}});
         }
@@ -200,6 +203,15 @@ void ChangeReader::lock_prices(AutoshipState& state) const {
     const Price* price = preview_.catalog().prices.find(line.product, order.market, order.tier, today_);
     if (price != nullptr) line.locked_minor = price->minor;
   }
+}
+
+bool ChangeReader::items_are(const std::string& text, const AutoshipState& state) const {
+  std::string now;
+  for (const WantedLine& line : state.lines) {
+    now += fmt::format("{}{}={}", now.empty() ? "" : ";", preview_.catalog().products.find(line.product)->sku,
+                       line.qty);
+  }
+  return text == now;
 }
 
 std::vector<LineChange> ChangeReader::read_lines(const ChangeRequest& request) {
@@ -254,12 +266,15 @@ ProductId ChangeReader::read_product(const char* option, std::string_view sku, b
   return product.id;
 }
 
-void ChangeReader::change_schedule(const ChangeRequest& request, AutoshipChange& change) {
+void ChangeReader::change_schedule(const ChangeRequest& request, AutoshipChange& change,
+                                   const AutoshipState& state) {
   const auto rule = read_rule(request.every);
   const auto restart = read_day("--restart", request.restart);
   const auto next = read_day("--next", request.next);
   const auto day = read_number("--day", request.day);
-  if (day && request.every) faults_.add("--day", "goes without --every, which names its days itself");
+  const bool keeps_rule = rule && canonical_text(*rule) == state.every;
+  if (day && request.every && !keeps_rule)
+    faults_.add("--day", "goes without --every, which names its days itself");
   if (next && restart)
     faults_.add("--next", "goes without --restart: one of the two says when the next one ships");
   if (!faults_.empty()) return;

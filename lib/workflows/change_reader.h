@@ -35,8 +35,11 @@ class ChangeReader {
   void change_terms(const ChangeRequest& request, AutoshipState& state);
   void change_end(const ChangeRequest& request, AutoshipState& state);
   void change_items(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state);
-  void change_schedule(const ChangeRequest& request, AutoshipChange& change);
+  void change_schedule(const ChangeRequest& request, AutoshipChange& change, const AutoshipState& state);
   void lock_prices(AutoshipState& state) const;
+
+  /// Whether `text` lists what the autoship has, as listings write it.
+  bool items_are(const std::string& text, const AutoshipState& state) const;
 
   std::vector<LineChange> read_lines(const ChangeRequest& request);
   ProductId read_product(const char* option, std::string_view sku, bool wanted);

@@ -15,6 +15,8 @@ namespace autoship {
 
 namespace {
 
+constexpr std::size_t outlook_dates = 3;
+
 std::string_view event_of(ChangeAction action) {
   switch (action) {
     case ChangeAction::change:
@@ -71,17 +73,26 @@ std::vector<Deed> deeds_of(const ChangeRequest& request) {
   return deeds;
 }
 
+/// Whether what ships may become something that could never ship (F4).
+bool ships_otherwise(const ChangeRequest& request) {
+  const std::vector<Deed> deeds = deeds_of(request);
+  return std::any_of(deeds.begin(), deeds.end(), [](Deed deed) {
+    return deed == Deed::items || deed == Deed::ship_to || deed == Deed::ship_via || deed == Deed::budget;
+  });
+}
+
 }  // namespace
 
 /// What one change after the other works with.
 struct Changer::State {
   State(Ledger& of_ledger, const Company& of_company, const Caller& of_caller, const Person& of_person,
-        RunJournal& of_journal)
+        RunJournal& of_journal, Outlooks wanted_outlooks)
       : ledger(of_ledger),
         company(of_company),
         caller(of_caller),
         person(of_person),
         journal(of_journal),
+        outlooks(wanted_outlooks),
         states(ledger),
         kept_cycles(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
@@ -91,10 +102,11 @@ struct Changer::State {
   ChangeEffect change(AutoshipId autoship, const ChangeRequest& request);
 
  private:
+  std::optional<ChangeEffect> change(AutoshipId autoship, const ChangeRequest& request, Outlooks with);
   Shipping shipping_of(const AutoshipState& state);
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
-  Outlook outlook();
+  Outlook outlook(std::size_t count_max);
   void record(const ChangeRequest& request, const AutoshipState& state, const std::vector<KeptCycle>& kept,
               const ChangeEffect& effect);
 
@@ -103,6 +115,7 @@ struct Changer::State {
   const Caller& caller;
   const Person person;
   RunJournal& journal;
+  const Outlooks outlooks;
   AutoshipStates states;
   KeptCycles kept_cycles;
   NextDates dates;
@@ -111,8 +124,8 @@ struct Changer::State {
 };
 
 Changer::Changer(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
-                 RunJournal& journal)
-    : state_(std::make_unique<State>(ledger, company, caller, person, journal)) {
+                 RunJournal& journal, Outlooks outlooks)
+    : state_(std::make_unique<State>(ledger, company, caller, person, journal, outlooks)) {
   check_required_skus(ledger, company.policy);
 }
 Changer::~Changer() = default;
@@ -122,6 +135,16 @@ ChangeEffect Changer::change(AutoshipId autoship, const ChangeRequest& request) 
 }
 
 ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& request) {
+  if (outlooks == Outlooks::left_out) {
+    if (auto effect = change(autoship, request, Outlooks::left_out)) return std::move(*effect);
+  }
+  return change(autoship, request, Outlooks::wanted).value();
+}
+
+/// With outlooks left out nullopt, and nothing changed, where the next order would be blocked: only
+/// what it was before tells whether that is the change's doing.
+std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const ChangeRequest& request,
+                                                   Outlooks with) {
   for (const Deed deed : deeds_of(request)) require(company.policy, person, deed);
   reader.check_texts(request);
   const auto before = states.load(autoship);
@@ -131,7 +154,7 @@ ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& re
   effect.account = preview.autoship().account_code;
   effect.action = request.action;
   effect.currency = preview.catalog().markets.find(preview.autoship().request.market)->currency;
-  effect.before = outlook();
+  if (with == Outlooks::wanted) effect.before = outlook(outlook_dates);
 
   AutoshipState after = *before;
   const Shipping shipping = shipping_of(after);
@@ -162,10 +185,15 @@ ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& re
   check_required(*before, after, effect);
   const std::vector<KeptCycle> kept = cycles_to_keep(kept_cycles, *before, after);
   states.save(*before, after, next, journal.run());
-  check(preview.read(autoship), "an autoship that was changed is there");
-  effect.after = outlook();
-  check_plan(request, after, effect);
-  effect.open_order = states.open_order(autoship);
+  if (with == Outlooks::wanted) {
+    check(preview.read(autoship), "an autoship that was changed is there");
+    effect.after = outlook(outlook_dates);
+    check_plan(request, after, effect);
+    effect.open_order = states.open_order(autoship);
+  } else if (ships_otherwise(request)) {
+    check(preview.read(autoship), "an autoship that was changed is there");
+    if (outlook(1).blocked) return std::nullopt;
+  }
   savepoint.keep();
   record(request, *before, kept, effect);
   return effect;
@@ -178,9 +206,9 @@ Shipping Changer::State::shipping_of(const AutoshipState& state) {
   return dates.shipping_of(dated);
 }
 
-Outlook Changer::State::outlook() {
+Outlook Changer::State::outlook(std::size_t count_max) {
   Outlook found;
-  found.next = preview.cycles(3);
+  found.next = preview.cycles(count_max);
   OrderPlan order;
   found.blocked =
       found.next.empty() ? preview.plan(caller.as_of, order) : preview.plan(found.next.front(), order);
@@ -216,12 +244,8 @@ void Changer::State::check_plan(const ChangeRequest& request, const AutoshipStat
   const auto& is = effect.after.blocked;
   if (!is || state.status == AutoshipStatus::canceled) return;
   const bool same = was && was->reason == is->reason && was->detail == is->detail;
-  const std::vector<Deed> deeds = deeds_of(request);
-  const bool ships_otherwise = std::any_of(deeds.begin(), deeds.end(), [](Deed deed) {
-    return deed == Deed::items || deed == Deed::ship_to || deed == Deed::ship_via || deed == Deed::budget;
-  });
   const std::string why = fmt::format("{} ({})", is->detail, to_text(is->reason));
-  if (!same && ships_otherwise) {
+  if (!same && ships_otherwise(request)) {
     throw Error(fmt::format("{} cannot have that: {}", effect.account, why), Exit::refused);
   }
   effect.notes.push_back(fmt::format("as things stand its next order would be blocked: {}", why));

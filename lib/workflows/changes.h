@@ -41,12 +41,16 @@ struct ChangeEffect {
   bool changed() const { return !columns.empty(); }
 };
 
+/// Whether the effects tell what comes of an autoship, and which open order a change does not reach. It
+/// is most of what a change costs. Left out, only what could never ship is looked for (F4).
+enum class Outlooks { wanted, left_out };
+
 /// Changes autoships, one after the other, inside one write transaction (D6 to D8, P6, F4, S4).
 class Changer {
  public:
   /// Throws Error for a required line that no product has.
   Changer(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
-          RunJournal& journal);
+          RunJournal& journal, Outlooks outlooks = Outlooks::wanted);
   ~Changer();
 
   /// Throws OptionErrors with all that is wrong with the request's options, Error (Exit::refused)

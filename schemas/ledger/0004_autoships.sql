@@ -69,3 +69,9 @@ CREATE TABLE cycle_lines (
   PRIMARY KEY (autoship_id, cycle_date, product_id),
   FOREIGN KEY (autoship_id, cycle_date) REFERENCES cycles (autoship_id, cycle_date)
 ) STRICT, WITHOUT ROWID;
+
+-- Rows of apply that carry a key of their own: one that was applied is never applied again.
+CREATE TABLE applied_keys (
+  key TEXT PRIMARY KEY,            -- as its file had it
+  run_id INTEGER NOT NULL REFERENCES runs (id)  -- the batch that applied it
+) STRICT, WITHOUT ROWID;

@@ -25,6 +25,7 @@ NAMING = {"--account": "{account}", "--enroller": "{account}", "--autoship": "{a
 
 # What a command is called with that needs more than one of {autoship}, {account}.
 ARGUMENTS = {
+    "apply": ["{autoship}-{account}.csv"],
     "backup": ["copy.db"],
     "change": ["{autoship}", "--add", "VIT-C=1"],
     "config": ["show"],
@@ -103,7 +104,8 @@ class Walk:
             gone = self.run(command, *(word.format(**NOBODY) for word in arguments), person=PERSON)
             expected = gone.stderr
             for kind, name in NOBODY.items():
-                expected = expected.replace(name, STRANGER[kind]) if f"{{{kind}}}" in arguments else expected
+                named = any(f"{{{kind}}}" in argument for argument in arguments)
+                expected = expected.replace(name, STRANGER[kind]) if named else expected
             if there.returncode == 0 or there.stdout or there.stderr != expected:
                 self.fault(f"{command} {arguments}: '{there.stderr}' for another's, '{gone.stderr}' for none")
             seen += bool(re.search(r"no (autoship|account|order|shipment)\b", there.stderr))
@@ -146,6 +148,11 @@ class Walk:
         self.must("init", "--quiet")
         self.must("import", "--quiet", "--as-of", "2026-11-30", EXAMPLES)
         self.must("run-cycle", "--quiet", "--as-of", "2026-12-01")
+        for named in (STRANGER, NOBODY):
+            name = "{autoship}-{account}.csv".format(**named)
+            with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+                file.write("action,autoship,account,every,item,phone\nskip,{autoship},,,,\nchange,{autoship},,4w,,\n"
+                           "enroll,,{account},4w,VIT-C=1,\nupdate-account,,{account},,,1\n".format(**named))
         before = self.must("export", "autoships"), sorted(os.listdir(self.folder))
         commands = self.commands()
         for needed in [*LISTS, *ARGUMENTS, "run-cycle", "check", "migrate", "init", "status", "show"]:

@@ -18,6 +18,7 @@ from faultlib import NIGHT, ROOT, Broken, Expected, dump, fingerprint, main, req
 
 HARMS = ("kill", "tear", "eio", "full")
 UNCHANGED = ("nothing was changed", "was not changed", "nothing is left of it")
+KEPT = "are applied and kept"
 ACCOUNTS_MAX = 5  # Broken points of one command that are told in full.
 LEDGER_FILES = ("autoship.db-wal", "autoship.db-shm", "autoship.db-journal")
 
@@ -25,14 +26,16 @@ LEDGER_FILES = ("autoship.db-wal", "autoship.db-shm", "autoship.db-journal")
 class Scenario:
     """A command, the folder it begins in, and where it ends when nothing disturbs it."""
 
-    def __init__(self, ground, name, start, words, files=None, ledger="autoship.db", refused_again=""):
+    def __init__(self, ground, name, start, words, files=None, ledger="autoship.db", refused_again="", status=0):
         self.ground, self.name, self.start, self.words = ground, name, start, words
+        self.status = status                        # How it ends when nothing disturbs it.
         self.files = files or (lambda file: False)  # Which files are results and must be whole.
         self.ledger = ledger                        # The ledger that the command changes or makes.
         self.refused_again = refused_again          # What a second call says when the first did its work.
         folder = ground.copy(start, "calm-" + name)
         count = ground.path("count")
-        ground.good(*words, cwd=folder, env={**ground.fault("count"), "FAULT_COUNT": count})
+        calm = ground.run(*words, cwd=folder, env={**ground.fault("count"), "FAULT_COUNT": count})
+        require(calm.code == status, f"{name}: it should have ended with status {status}\n{calm}")
         with open(count, encoding="ascii") as file:
             self.calls = int(file.read())
         os.unlink(count)
@@ -70,11 +73,15 @@ class Scenario:
             require(self.results.get(name) == digest, f"{fault}: the file '{name}' is not whole\n{done}")
         if done.killed:
             return
-        if done.code == 0:
+        told = done.err.strip()
+        if done.code == 4 and KEPT in told:  # Its file stands under another name, which is told.
+            require(self.state_is(folder, self.after), f"{fault}: it is said that the work was kept, but it was not\n{done}")
+            require(os.path.exists(os.path.join(folder, told.split("'")[-2])), f"{fault}: no such file\n{done}")
+            return
+        if done.code == self.status:
             require(self.results_in(folder) == self.results, f"{fault}: a file is missing after\n{done}")
             require(self.state_is(folder, self.after), f"{fault}: success was told, but the work is not done\n{done}")
             return
-        told = done.err.strip()
         require(done.code == 1 and told.startswith("autoship: ") and len(told.splitlines()) == 1,
                 f"{fault}: one line of message and status 1 were expected\n{done}")
         require("exception" not in told and "std::" not in told, f"{fault}: the message is not for people\n{done}")
@@ -90,7 +97,7 @@ class Scenario:
             os.unlink(os.path.join(folder, done.err.split("'")[1]))
             done = self.ground.run(*self.words, cwd=folder)
         refused = self.refused_again and done.code == 1 and self.refused_again in done.err
-        require(done.code == 0 or refused, f"{fault}: running it again does not settle it\n{done}")
+        require(done.code == self.status or refused, f"{fault}: running it again does not settle it\n{done}")
         if self.ledger != "autoship.db" or os.path.exists(os.path.join(folder, "autoship.db")):
             self.ground.proven(folder, fault, self.ledger)
         require(self.results_in(folder) == self.results,
@@ -117,6 +124,20 @@ class Scenario:
         self.settle(folder, fault)
 
 
+def changes(ground, company, name, wrong):
+    """A copy of a company with an apply file: a row for each autoship, each with its own key."""
+    folder = ground.copy(company, name)
+    listed = ground.good("list", "--status", "active", "--columns", "autoship", "--format", "csv", cwd=folder).out.split()[1:]
+    actions = [("skip", "", ""), ("pause", "2027-03-01", ""), ("cancel", "", "moved"), ("change", "", "")]
+    with open(os.path.join(folder, "changes.csv"), "w", encoding="ascii") as file:
+        file.write("key,autoship,action,until,reason,times\n")
+        for place, number in enumerate(listed):
+            action, until, reason = actions[place % len(actions)]
+            times = ("0" if wrong and place % 8 == 7 else str(900 + place)) if action == "change" else ""
+            file.write(f"k{number},{number},{action},{until},{reason},{times}\n")
+    return folder
+
+
 def scenarios(ground):
     company = ground.company("base", 30, "--all-due")
     after_night = ground.copy(company, "after-night")
@@ -140,6 +161,11 @@ def scenarios(ground):
                     os.path.join(old, "autoship.db"), "3"], check=True)
     # Each step is kept by itself: a second call may find one done, and then makes a copy of its own.
     yield Scenario(ground, "migrate", old, ("migrate",), files=lambda name: name == "autoship.db.schema3.bak")
+    apply = ("--as-of", NIGHT, "apply", "changes.csv")
+    yield Scenario(ground, "apply", changes(ground, company, "to-apply", False), apply)
+    # What is left under a temporary name by a killed call is written anew by the next.
+    yield Scenario(ground, "apply-keep-going", changes(ground, company, "to-keep-going", True), (*apply, "--keep-going"),
+                   files=lambda name: name == "changes.csv.rejected.csv", status=4)
     yield Scenario(ground, "export", after_night, ("export", "--all", "files"),
                    files=lambda name: name.startswith("files/") and name.endswith(".csv"))
 

@@ -1,0 +1,43 @@
+#include "workflows/tonight.h"
+
+#include "domain/cycle_plan.h"
+#include "storage/autoship_queries.h"
+#include "storage/autoship_reader.h"
+#include "storage/calendar_store.h"
+#include "storage/catalog_store.h"
+
+namespace autoship {
+
+Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person& person) {
+  constexpr std::size_t chunk_autoships = 1000;
+  Tonight found;
+  Catalog catalog;
+  StockBook stock;
+  load_catalog(ledger, load_calendars(ledger, company.calendars), catalog);
+  load_stock(ledger, stock);
+  const PlanContext context{catalog, company.policy, company.services};
+  AutoshipReader reader(ledger);
+  DueList list(ledger, today, company.policy.stock.allocation, std::nullopt);
+  std::vector<AutoshipId> ids;
+  CyclePlan plan;
+  DueAutoship due;
+  OrderId number{1};
+  for (list.next(chunk_autoships, ids); !ids.empty(); list.next(chunk_autoships, ids)) {
+    plan.clear();
+    for (const AutoshipId id : ids) {
+      // All are planned, for they share the shelves.
+      check(reader.read(id, due).has_value(), "a due autoship without its row");
+      const std::size_t before = plan.orders.size();
+      plan_autoship(context, due, today, stock, number, plan);
+      if (!person.is_company() && !has_autoship(ledger, person, id)) continue;
+      for (std::size_t i = before; i < plan.orders.size(); ++i) {
+        const PlannedOrder& order = plan.orders[i];
+        ++found.orders;
+        found.totals_minor[catalog.markets.find(order.market)->currency.code] += order.plan.total_minor;
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace autoship
