@@ -26,7 +26,7 @@ struct Change {
 bool is_told(const HistoryEntry& entry, std::string_view column) {
   if (follows_from_others(column) || column == "moved") return true;
   const bool of_state = column == "skipped" || column == "paused_until" || column == "status";
-  return of_state && entry.what != "changed";
+  return of_state && entry.what != "changed" && entry.what != "undone";
 }
 
 std::vector<Change> changes_of(const HistoryEntry& entry) {

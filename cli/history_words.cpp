@@ -63,6 +63,7 @@ std::string in_words(const HistoryEntry& entry) {
     return fmt::format("passed over the cycle of {}: {}", fact("cycle"),
                        by_night ? "its night was missed" : "paused, or gone by");
   }
+  if (what == "undone") return fmt::format("took back what batch {} did", fact("batch"));
   if (std::string words = change_in_words(entry); !words.empty()) return words;
   if (what == "resumed") return "resumed by itself: its pause was over";
   if (what == "finished") return "finished: no cycle is left";

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/change_words.h"
 #include "cli/company.h"
 #include "domain/json_writer.h"
 #include "domain/text.h"
@@ -19,16 +20,11 @@ struct Options {
   bool dry_run = false;
 };
 
-/// Columns that follow from others, and would tell a person nothing.
-bool is_telling(const EventColumn& column) {
-  return column.name != "next_on" && column.name != "anchor_day" && column.name != "price_lock";
-}
-
 /// "items=VIT-C=2; status=active".
 std::string side_text(const UndoneThing& thing, std::string EventColumn::*side) {
   std::string text;
   for (const EventColumn& column : thing.columns) {
-    if (!is_telling(column)) continue;
+    if (follows_from_others(column.name)) continue;
     text += fmt::format("{}{}={}", text.empty() ? "" : "; ", column.name, column.*side);
   }
   return text;

@@ -74,7 +74,7 @@ BatchEvents::BatchEvents(Ledger& ledger)
     : rows_(ledger.db(), R"(
           SELECT e.id, e.run_id, e.what, e.account_id, a.account, e.autoship_id, e.order_id,
             json_extract(e.body, '$.kind'), json_extract(e.body, '$.label'), json_extract(e.body, '$.batch'),
-            json_type(e.body, '$.cycles') IS NOT NULL, e.body
+            json_type(e.body, '$.cycles') IS NOT NULL, e.body, json_extract(e.body, '$.shipment')
           FROM events e LEFT JOIN accounts a ON a.id = e.account_id
           WHERE e.run_id = ?1 AND e.what <> 'ordered' ORDER BY e.autoship_id, e.id DESC)"),
       // Either side names the same columns.
@@ -105,6 +105,7 @@ bool BatchEvents::next(BatchEvent& event) {
   event.kind = rows_.text(7);
   event.label = rows_.text(8);
   event.undoes = {rows_.integer(9)};
+  event.shipment = {rows_.integer(12)};
   event.cycles.clear();
   if (rows_.integer(10) != 0) read_cycles(rows_.text(11), event.cycles);
   read_columns(rows_.text(11), event.columns);
@@ -136,16 +137,7 @@ AfterBatch::AfterBatch(Ledger& ledger)
           SELECT c.cycle_date, c.state, c.last_run_id FROM cycles c JOIN runs r ON r.id = c.last_run_id
           WHERE c.autoship_id = ?1 AND c.last_run_id > ?2 AND r.command = 'run-cycle'
             AND (c.state = 'skipped' OR c.state = 'missed' OR c.state = 'ordered')
-          ORDER BY c.cycle_date LIMIT 1)"),
-      order_to_(ledger.db(), R"(
-          SELECT o.id, o.cycle_date FROM autoships t JOIN orders o ON o.autoship_id = t.id
-          WHERE t.account_id = ?1 AND o.run_id > ?2 AND o.address_id = ?3 ORDER BY o.id LIMIT 1)"),
-      order_paid_with_(ledger.db(), R"(
-          SELECT o.id, o.cycle_date FROM autoships t JOIN orders o ON o.autoship_id = t.id
-          WHERE t.account_id = ?1 AND o.run_id > ?2 AND o.pay_with_id = ?3 ORDER BY o.id LIMIT 1)"),
-      order_of_(ledger.db(), R"(
-          SELECT o.id, o.cycle_date FROM autoships t JOIN orders o ON o.autoship_id = t.id
-          WHERE t.account_id = ?1 AND o.run_id > ?2 ORDER BY o.id LIMIT 1)") {}
+          ORDER BY c.cycle_date LIMIT 1)") {}
 
 std::vector<LaterEvent> AfterBatch::events(AutoshipId autoship, EventId after, RunId batch) {
   std::vector<LaterEvent> found;
@@ -167,17 +159,13 @@ std::vector<LaterEvent> AfterBatch::events(AutoshipId autoship, EventId after, R
   return found;
 }
 
-std::optional<LaterOrder> AfterBatch::first_order(Statement& row) {
-  if (!row.step()) return std::nullopt;
-  const LaterOrder order{{row.integer(0)}, day_at(row, 1)};
-  row.reset();
-  return order;
-}
-
 std::optional<LaterOrder> AfterBatch::order(AutoshipId autoship, RunId batch) {
   order_.bind(1, autoship);
   order_.bind(2, batch);
-  return first_order(order_);
+  if (!order_.step()) return std::nullopt;
+  const LaterOrder order{{order_.integer(0)}, day_at(order_, 1)};
+  order_.reset();
+  return order;
 }
 
 std::optional<LaterCycle> AfterBatch::settled(AutoshipId autoship, RunId batch) {
@@ -187,27 +175,6 @@ std::optional<LaterCycle> AfterBatch::settled(AutoshipId autoship, RunId batch) 
   const LaterCycle cycle{day_at(settled_, 0), text_at(settled_, 1), {settled_.integer(2)}};
   settled_.reset();
   return cycle;
-}
-
-std::optional<LaterOrder> AfterBatch::order_to(AccountId account, AddressId address, RunId batch) {
-  order_to_.bind(1, account);
-  order_to_.bind(2, batch);
-  order_to_.bind(3, address);
-  return first_order(order_to_);
-}
-
-std::optional<LaterOrder> AfterBatch::order_paid_with(AccountId account, PaymentMethodId method,
-                                                      RunId batch) {
-  order_paid_with_.bind(1, account);
-  order_paid_with_.bind(2, batch);
-  order_paid_with_.bind(3, method);
-  return first_order(order_paid_with_);
-}
-
-std::optional<LaterOrder> AfterBatch::order_of(AccountId account, RunId batch) {
-  order_of_.bind(1, account);
-  order_of_.bind(2, batch);
-  return first_order(order_of_);
 }
 
 KeptCycles::KeptCycles(Ledger& ledger)

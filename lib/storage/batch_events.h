@@ -59,6 +59,7 @@ struct BatchEvent {
   OrderId order;        ///< of a parcel that was sent elsewhere
   std::string kind;     ///< of the account's own data: accounts, addresses, payment-methods
   std::string label;    ///< of the address or payment method
+  ShipmentId shipment;  ///< that was sent elsewhere
   RunId undoes;         ///< of `undone`: the batch
   std::vector<EventColumn> columns;
   std::vector<KeptCycle> cycles;  ///< that were otherwise before
@@ -102,7 +103,7 @@ struct LaterCycle {
   RunId run;
 };
 
-/// What happened to autoships and accounts after a batch.
+/// What happened to autoships after a batch.
 class AfterBatch {
  public:
   explicit AfterBatch(Ledger& ledger);
@@ -113,15 +114,8 @@ class AfterBatch {
   std::optional<LaterOrder> order(AutoshipId autoship, RunId batch);
   std::optional<LaterCycle> settled(AutoshipId autoship, RunId batch);
 
-  /// Of an account's autoships: orders that went to the address, were paid with the method, or any.
-  std::optional<LaterOrder> order_to(AccountId account, AddressId address, RunId batch);
-  std::optional<LaterOrder> order_paid_with(AccountId account, PaymentMethodId method, RunId batch);
-  std::optional<LaterOrder> order_of(AccountId account, RunId batch);
-
  private:
-  std::optional<LaterOrder> first_order(Statement& row);
-
-  Statement events_, columns_, order_, settled_, order_to_, order_paid_with_, order_of_;
+  Statement events_, columns_, order_, settled_;
 };
 
 /// What the ledger keeps of cycles beside their notes.

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <memory>
 
 #include "domain/json_writer.h"
 #include "storage/autoship_states.h"
@@ -14,6 +14,7 @@
 #include "workflows/change_columns.h"
 #include "workflows/kept_cycles.h"
 #include "workflows/next_dates.h"
+#include "workflows/undo_accounts.h"
 #include "workflows/undo_state.h"
 #include "workflows/undone.h"
 
@@ -81,6 +82,8 @@ class Undo {
   Undo(Ledger& ledger, const Company& company, const Caller& caller, const ChangeBatch& batch,
        const UndoOptions& options)
       : ledger_(ledger),
+        company_(company),
+        today_(caller.as_of),
         batch_(batch),
         options_(options),
         journal_(ledger, caller),
@@ -92,7 +95,8 @@ class Undo {
         undo_(ledger) {
     load_catalog(ledger, load_calendars(ledger, company.calendars), catalog_);
     result_.batch = batch;
-    if (const RunId by = undone_batches(ledger).by(batch.id)) result_.before = find_change_batch(ledger, by);
+    undone_runs_ = undone_batches(ledger);
+    if (const RunId by = undone_runs_.by(batch.id)) result_.before = find_change_batch(ledger, by);
     std::string body;
     JsonWriter(body).begin_object().key("batch").integer(batch.id.value).end_object();
     journal_.append({"undone", {}, {}, {}, body});
@@ -101,19 +105,30 @@ class Undo {
   UndoResult run() {
     BatchEvents events(ledger_);
     events.begin(batch_.id);
-    std::vector<BatchEvent> of_one;
+    std::vector<BatchEvent> of_one, of_accounts;
     BatchEvent event;
     while (events.next(event)) {
       if (!of_one.empty() && of_one.front().autoship != event.autoship) take_back(of_one);
       if (event.autoship) {
         of_one.push_back(event);
       } else if (event.account) {
-        take_back_account(event);
+        // What autoships name again has to be there first; what they named goes last.
+        if (event.what == "removed") {
+          take_back_account(event);
+        } else {
+          of_accounts.push_back(event);
+        }
       } else if (event.undoes) {
         undoes_ = event.undoes;
       }
     }
     take_back(of_one);
+    // Parcels go where their address goes.
+    for (const bool parcels : {false, true}) {
+      for (const BatchEvent& of_account : of_accounts) {
+        if (static_cast<bool>(of_account.shipment) == parcels) take_back_account(of_account);
+      }
+    }
     result_.undo = journal_.run();
     return std::move(result_);
   }
@@ -134,6 +149,8 @@ class Undo {
   void tell(UndoneThing thing);
 
   Ledger& ledger_;
+  const Company company_;
+  const Day today_;
   const ChangeBatch batch_;
   const UndoOptions& options_;
   RunJournal journal_;
@@ -144,6 +161,8 @@ class Undo {
   AfterBatch after_;
   Catalog catalog_;
   StateUndo undo_;
+  std::unique_ptr<AccountsUndo> accounts_;
+  UndoneBatches undone_runs_;  // Before this undo.
   RunId undoes_;
   std::vector<LaterEvent> later_;  // Of the autoship at hand.
   UndoneBatches undone_;           // As far as that autoship goes.
@@ -291,12 +310,14 @@ void Undo::save(const std::vector<BatchEvent>& events, const AutoshipState& now,
 }
 
 void Undo::take_back_account(const BatchEvent& event) {
-  UndoneThing thing{{}, event.code, event.what, {}, {}};
-  thing.reason = fmt::format(
-      "an account is never taken away; close it instead (autoship update-account {} "
-      "--status closed)",
-      event.code);
-  tell(std::move(thing));
+  if (!accounts_) {
+    accounts_ = std::make_unique<AccountsUndo>(ledger_, company_, journal_, today_, batch_, undone_runs_);
+  }
+  if (auto thing = accounts_->take_back(event)) {
+    tell(std::move(*thing));
+  } else {
+    ++result_.reversed_already;
+  }
 }
 
 }  // namespace

@@ -21,6 +21,12 @@ class UndoneBatches {
     return found == by_.end() ? RunId{} : found->second;
   }
 
+  /// Whether what a run did since `batch` still holds, apart from taking back one after it.
+  bool is_news(RunId run, RunId batch) const {
+    const auto of = of_.find(run);
+    return !by(run) && (of == of_.end() || of->second < batch);
+  }
+
  private:
   void mark(RunId batch, RunId undo) {
     by_[batch] = undo;
