@@ -25,7 +25,8 @@ std::string side_text(const UndoneThing& thing, std::string EventColumn::*side) 
   std::string text;
   for (const EventColumn& column : thing.columns) {
     if (follows_from_others(column.name)) continue;
-    text += fmt::format("{}{}={}", text.empty() ? "" : "; ", column.name, column.*side);
+    text +=
+        fmt::format("{}{}={}", text.empty() ? "" : "; ", column.name, told_value(column.name, column.*side));
   }
   return text;
 }

@@ -88,8 +88,10 @@ class Company:
 
 
 def swap(company, *more):
-    listed = company.run("list", "--sku", OLD, "--format", "csv", "--columns", "autoship").stdout
-    return company.run("change", "-", "--swap", f"{OLD}={NEW}", "--format", "csv", *more, stdin=listed)
+    """What a person pipes: the whole listing, two columns added to it."""
+    listed = company.run("list", "--sku", OLD, "--format", "csv").stdout.splitlines()
+    rows = [listed[0] + ",action,swap"] + [f"{row},change,{OLD}={NEW}" for row in listed[1:]]
+    return company.run("apply", "-", "--format", "csv", *more, stdin="\n".join(rows) + "\n")
 
 
 def rows_of(done, undone):
