@@ -103,7 +103,8 @@ TEST_CASE("an undo leaves the books as they were and can be undone") {
         {7, change, {{"ship-via", "UPS_GROUND"}, {"ship-to", "home"}}}}},
   };
   for (const auto& [name, steps] : batches) {
-    CAPTURE(name);
+    const std::string batch_of = name;
+    CAPTURE(batch_of);
     UndoLedger company;
     company.night("2026-12-01");
     const std::string before = company.books();
