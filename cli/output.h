@@ -11,13 +11,17 @@ namespace autoship {
 class Output {
  public:
   explicit Output(std::FILE* file) : file_(file) {}
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
 
   /// Throws Error when the reader is gone or the disk is full.
   void write(std::string_view text);
   void finish();
 
   /// From here on what is written is kept until finish(): a command that changes the ledger meets
-  /// a lost reader only after its work is done. Such results are short.
+  /// a lost reader only after its work is done. What is longer than a mebibyte waits on the disk, in
+  /// a file without a name.
   void hold() { holds_ = true; }
 
   /// Whether a person looks at it: colors and fitted widths make sense.
@@ -27,7 +31,13 @@ class Output {
   int width() const;
 
  private:
+  void spill();
+  bool copy_spilled();
+
   std::FILE* file_;
+  std::FILE* spilled_ = nullptr;
+  std::size_t spilled_bytes_ = 0;
+  bool spills_ = true;
   bool holds_ = false;
   std::string held_;
 };
