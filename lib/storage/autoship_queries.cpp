@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/own_accounts.h"
+#include "storage/own_autoships.h"
 #include "storage/stored_values.h"
 
 namespace autoship {
@@ -147,12 +148,7 @@ AutoshipTerms terms_of(Ledger& ledger, AutoshipId autoship) {
 }
 
 bool has_autoship(Ledger& ledger, const Person& seen_by, AutoshipId autoship) {
-  Statement row(ledger.db(),
-                "SELECT 1 FROM autoships s JOIN accounts a ON a.id = s.account_id WHERE s.id = ?1" +
-                    own_account(seen_by, "a", 2));
-  row.bind(1, autoship);
-  bind_person(row, seen_by, 2);
-  return row.step();
+  return OwnAutoships(ledger, seen_by).has(autoship);
 }
 
 }  // namespace autoship

@@ -5,7 +5,7 @@
 #include "domain/calendar.h"
 #include "domain/text.h"
 #include "storage/applied_keys.h"
-#include "storage/autoship_queries.h"
+#include "storage/own_autoships.h"
 #include "storage/run_journal.h"
 #include "workflows/apply_request.h"
 #include "workflows/enroll.h"
@@ -29,7 +29,8 @@ class Applier {
         faults_(faults),
         columns_(source.passed_over),
         journal_(ledger, caller),
-        keys_(ledger) {}
+        keys_(ledger),
+        autoships_(ledger, settings.person) {}
 
   ApplyResult run() {
     if (settings_.dry_run == DryRun::yes) result_.before = tonight_now();
@@ -140,7 +141,7 @@ class Applier {
       found.add("autoship", "is needed: the autoship's number");
     } else if (!number) {
       found.add("autoship", fmt::format("'{}' is not an autoship's number", text));
-    } else if (!has_autoship(ledger_, settings_.person, {*number})) {
+    } else if (!autoships_.has({*number})) {
       found.add("autoship", fmt::format("no autoship {}", *number));
     }
     found.throw_if_any();
@@ -252,6 +253,7 @@ class Applier {
   const ApplyColumns columns_;
   RunJournal journal_;
   AppliedKeys keys_;
+  OwnAutoships autoships_;
   std::unique_ptr<Changer> changer_;  // Made when a row needs one: each reads the catalog.
   std::unique_ptr<Enroller> enroller_;
   std::unique_ptr<AccountUpdates> updates_;

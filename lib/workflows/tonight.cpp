@@ -1,10 +1,10 @@
 #include "workflows/tonight.h"
 
 #include "domain/cycle_plan.h"
-#include "storage/autoship_queries.h"
 #include "storage/autoship_reader.h"
 #include "storage/calendar_store.h"
 #include "storage/catalog_store.h"
+#include "storage/own_autoships.h"
 
 namespace autoship {
 
@@ -17,6 +17,7 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
   load_stock(ledger, stock);
   const PlanContext context{catalog, company.policy, company.services};
   AutoshipReader reader(ledger);
+  OwnAutoships own(ledger, person);
   DueList list(ledger, today, company.policy.stock.allocation, std::nullopt);
   std::vector<AutoshipId> ids;
   CyclePlan plan;
@@ -29,7 +30,7 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
       check(reader.read(id, due).has_value(), "a due autoship without its row");
       const std::size_t before = plan.orders.size();
       plan_autoship(context, due, today, stock, number, plan);
-      if (!person.is_company() && !has_autoship(ledger, person, id)) continue;
+      if (!person.is_company() && !own.has(id)) continue;
       for (std::size_t i = before; i < plan.orders.size(); ++i) {
         const PlannedOrder& order = plan.orders[i];
         ++found.orders;
