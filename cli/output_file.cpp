@@ -79,6 +79,12 @@ void OutputFile::sync() {
   if (!buffer_->sync_to_disk()) fail("flushing");
 }
 
+void OutputFile::leave() {
+  if (!buffer_) return;
+  buffer_->close();
+  buffer_.reset();
+}
+
 void OutputFile::commit() {
   place();
   sync_folder_of(path_);

@@ -33,6 +33,9 @@ class OutputFile {
   /// The same for one of several files of a folder: its place is safe once sync_folder_of() was called.
   void place();
 
+  /// Leaves what was written under its temporary name, for it would be lost otherwise.
+  void leave();
+
   const std::string& path() const { return path_; }
   const std::string& temporary_path() const { return unfinished_; }
 

@@ -72,7 +72,13 @@ void RejectedFile::write_rest() {
 }
 
 void RejectedFile::place() {
-  if (file_) file_->commit();
+  if (!file_) return;
+  try {
+    file_->commit();
+  } catch (...) {
+    file_->leave();
+    throw;
+  }
 }
 
 }  // namespace autoship

@@ -32,7 +32,8 @@ class RejectedFile {
   /// All is on the disk when it returns, still under the temporary name.
   void write_rest();
 
-  /// Puts it in its place. Does nothing, as write_rest(), when no row was added.
+  /// Puts it in its place; where that fails, leaves it under its temporary name. Does nothing, as
+  /// write_rest(), when no row was added.
   void place();
 
   bool is_empty() const { return !file_; }
