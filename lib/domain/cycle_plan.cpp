@@ -194,12 +194,12 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
       continue;
     }
     OrderPlan order;
-    OrderRequest once;
+    std::optional<OrderRequest> once;
     if (note != nullptr && !note->once.empty()) {
       once = due.request;
-      once.lines = lines_with(due.request.lines, note->once);
+      once->lines = lines_with(due.request.lines, note->once);
     }
-    const OrderRequest& request = once.lines.empty() ? due.request : once;
+    const OrderRequest& request = once ? *once : due.request;
     if (auto reason = plan_order(context, request, cycle.dates.order, stock, order)) {
       add_blocked(due, date, std::move(*reason), plan);
       blocked.push_back(date);

@@ -47,7 +47,8 @@ class Planner {
       if (auto blocked = choose_service()) return blocked;
     }
     if (plan_.lines.size() == left_out_)
-      return Blocked{Reason::empty, "every line is left out: " + left_out_names_};
+      return Blocked{Reason::empty, left_out_names_.empty() ? "nothing is to be shipped"
+                                                            : "every line is left out: " + left_out_names_};
     price_lines();
     if (has_goods) {
       if (auto blocked = price_shipping()) return blocked;
