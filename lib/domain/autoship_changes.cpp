@@ -110,4 +110,15 @@ void AutoshipChange::let_go_by() {
   state_.grid_from = cycle.value_or(day_max);
 }
 
+std::vector<Day> drop_plans_after_end(AutoshipState& state) {
+  std::vector<Day> dropped;
+  std::erase_if(state.notes, [&](const CycleNote& note) {
+    const bool open = note.is_pending() || note.is_on_grid();
+    if (!open || !state.until || note.cycle <= *state.until) return false;
+    dropped.push_back(note.cycle);
+    return true;
+  });
+  return dropped;
+}
+
 }  // namespace autoship

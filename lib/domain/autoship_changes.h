@@ -23,6 +23,10 @@ class ChangeRefused : public Error {
   std::string option_;
 };
 
+/// Drops what was planned for cycles after the autoship's end, which covers them as well (D10);
+/// returns their dates.
+std::vector<Day> drop_plans_after_end(AutoshipState& state);
+
 /// What is done with a line of products.
 struct LineChange {
   enum class How { add, set, remove, swap };

@@ -83,7 +83,8 @@ struct AutoshipStates::Statements {
                WHERE l.order_id = o.id AND s.status = 'ready')
             ORDER BY o.cycle_date DESC LIMIT 1)"),
         first_method(ledger.db(),
-                     "SELECT id FROM payment_methods WHERE account_id = ?1 ORDER BY label LIMIT 1"),
+                     "SELECT id FROM payment_methods WHERE account_id = ?1 AND retired_by IS NULL ORDER BY "
+                     "label LIMIT 1"),
         address_label(ledger.db(), "SELECT label FROM addresses WHERE id = ?1"),
         method_label(ledger.db(), "SELECT label FROM payment_methods WHERE id = ?1") {}
 

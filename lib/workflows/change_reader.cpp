@@ -197,9 +197,11 @@ void ChangeReader::lock_prices(AutoshipState& state) const {
   if (company_.policy.prices.lock != PriceLock::enrollment) return;
   const OrderRequest& order = preview_.autoship().request;
   for (WantedLine& line : state.lines) {
-    const bool old = std::any_of(order.lines.begin(), order.lines.end(),
-                                 [&](const WantedLine& was) { return was.product == line.product; });
-    if (old || line.locked_minor) continue;
+    const auto was = std::find_if(order.lines.begin(), order.lines.end(),
+                                  [&](const WantedLine& other) { return other.product == line.product; });
+    // Taken out and put in again by one call, it was there all along.
+    if (was != order.lines.end()) line.locked_minor = was->locked_minor;
+    if (was != order.lines.end() || line.locked_minor) continue;
     const Price* price = preview_.catalog().prices.find(line.product, order.market, order.tier, today_);
     if (price != nullptr) line.locked_minor = price->minor;
   }
@@ -229,6 +231,7 @@ std::vector<LineChange> ChangeReader::read_lines(const ChangeRequest& request) {
       const auto sign = text.find('=');
       if (sign == text.npos || sign == 0 || sign + 1 == text.size())
         throw Error(fmt::format("'{}' is not of the form OLD=NEW", text));
+      if (text.substr(0, sign) == text.substr(sign + 1)) throw Error(fmt::format("'{}' swaps nothing", text));
       const ProductId old = read_product("--swap", std::string_view(text).substr(0, sign), false);
       changes.push_back(
           {How::swap, old, 0, read_product("--swap", std::string_view(text).substr(sign + 1), true)});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "domain/json_writer.h"
 #include "workflows/change_columns.h"
@@ -39,30 +40,21 @@ std::string_view event_of(ChangeAction action) {
 
 /// What the request does, for whom it may be forbidden (S4).
 std::vector<Deed> deeds_of(const ChangeRequest& request) {
-  switch (request.action) {
-    case ChangeAction::pause:
-      return {Deed::pause};
-    case ChangeAction::resume:
-      return {Deed::resume};
-    case ChangeAction::skip:
-      return {Deed::skip};
-    case ChangeAction::unskip:
-      return {Deed::unskip};
-    case ChangeAction::cancel:
-      return {Deed::cancel};
-    case ChangeAction::reopen:
-      return {Deed::reopen};
-    case ChangeAction::change:
-      break;
-  }
+  static const std::map<ChangeAction, Deed> verbs = {
+      {ChangeAction::pause, Deed::pause},   {ChangeAction::resume, Deed::resume},
+      {ChangeAction::skip, Deed::skip},     {ChangeAction::unskip, Deed::unskip},
+      {ChangeAction::cancel, Deed::cancel}, {ChangeAction::reopen, Deed::reopen}};
   std::vector<Deed> deeds;
+  if (const auto verb = verbs.find(request.action); verb != verbs.end()) deeds.push_back(verb->second);
   const auto needs = [&](bool given, Deed deed) {
     if (given) deeds.push_back(deed);
   };
   needs(request.items || !request.add.empty() || !request.set.empty() || !request.remove.empty() ||
             !request.swap.empty(),
         Deed::items);
-  needs(request.every || request.day || request.until || request.times, Deed::every);
+  // A pause's end is the pause's own.
+  const bool ends = request.action != ChangeAction::pause && request.until;
+  needs(request.every || request.day || ends || request.times, Deed::every);
   needs(request.next.has_value(), Deed::next);
   needs(request.restart.has_value(), Deed::restart);
   needs(request.ship_to.has_value(), Deed::ship_to);
@@ -105,6 +97,7 @@ struct Changer::State {
   std::optional<ChangeEffect> change(AutoshipId autoship, const ChangeRequest& request, Outlooks with);
   Shipping shipping_of(const AutoshipState& state);
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
+  void check_required_fits(const ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
   Outlook outlook(std::size_t count_max);
   void record(const ChangeRequest& request, const AutoshipState& state, const std::vector<KeptCycle>& kept,
@@ -135,7 +128,8 @@ ChangeEffect Changer::change(AutoshipId autoship, const ChangeRequest& request) 
 }
 
 ChangeEffect Changer::State::change(AutoshipId autoship, const ChangeRequest& request) {
-  if (outlooks == Outlooks::left_out) {
+  // What a person may not leave out by a budget shows in the outlook alone (P6).
+  if (outlooks == Outlooks::left_out && person.is_company()) {
     if (auto effect = change(autoship, request, Outlooks::left_out)) return std::move(*effect);
   }
   return change(autoship, request, Outlooks::wanted).value();
@@ -163,9 +157,15 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
   reader.apply(request, change, after);
   effect.notes = change.notes();
 
+  for (const Day cycle : drop_plans_after_end(after)) {
+    effect.notes.push_back(
+        fmt::format("what was planned for {} is dropped: it is after the end", to_text(cycle)));
+  }
+
   const auto next =
       next_of(after, Schedule(parse_rule(after.every), after.anchor, after.every), shipping_of(after));
-  if (after.status == AutoshipStatus::active && !next) {
+  const bool comes_back = after.status == AutoshipStatus::paused && after.paused_until;
+  if ((after.status == AutoshipStatus::active || comes_back) && !next) {
     const bool reopens = request.action == ChangeAction::reopen;
     throw Error(fmt::format("no cycle of autoship {} would be left{}; {}", autoship.value,
                             after.until ? " until " + to_text(*after.until) : "",
@@ -189,6 +189,7 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
     check(preview.read(autoship), "an autoship that was changed is there");
     effect.after = outlook(outlook_dates);
     check_plan(request, after, effect);
+    check_required_fits(effect);
     effect.open_order = states.open_order(autoship);
   } else if (ships_otherwise(request)) {
     check(preview.read(autoship), "an autoship that was changed is there");
@@ -212,7 +213,11 @@ Outlook Changer::State::outlook(std::size_t count_max) {
   OrderPlan order;
   found.blocked =
       found.next.empty() ? preview.plan(caller.as_of, order) : preview.plan(found.next.front(), order);
-  if (!found.blocked && !found.next.empty()) found.total_minor = order.total_minor;
+  if (found.blocked) return found;
+  if (!found.next.empty()) found.total_minor = order.total_minor;
+  for (const PlannedLine& line : order.lines) {
+    if (line.status == LineStatus::left_out) found.left_out.push_back(line.product);
+  }
   return found;
 }
 
@@ -228,12 +233,31 @@ void Changer::State::check_required(const AutoshipState& before, const AutoshipS
     if (!is_required(company.policy, kind, sku)) continue;
     const bool stays = std::any_of(after.lines.begin(), after.lines.end(),
                                    [&](const WantedLine& other) { return other.product == line.product; });
-    const bool always = std::none_of(after.notes.begin(), after.notes.end(),
-                                     [&](const CycleNote& note) { return leaves_out(note, line.product); });
-    if (stays && always) continue;
+    // What was left out before, or of a cycle that is over, is not this change's doing.
+    const bool left_out = std::any_of(after.notes.begin(), after.notes.end(), [&](const CycleNote& note) {
+      const CycleNote* was = find_note(before.notes, note.cycle);
+      return note.is_pending() && leaves_out(note, line.product) &&
+             (was == nullptr || !leaves_out(*was, line.product));
+    });
+    if (stays && !left_out) continue;
     const std::string rule = fmt::format("'{}' is required of a {} (self_service.required)", sku, kind);
     if (!person.is_company()) throw Error(rule + " and cannot be left out", Exit::refused);
     effect.notes.push_back(rule);
+  }
+}
+
+/// P6: nor is it left out by a budget that it does not fit.
+void Changer::State::check_required_fits(const ChangeEffect& effect) {
+  if (person.is_company()) return;
+  const std::string kind(to_text(preview.autoship().request.tier));
+  const auto& was = effect.before.left_out;
+  for (const ProductId product : effect.after.left_out) {
+    const std::string& sku = preview.catalog().products.find(product)->sku;
+    if (!is_required(company.policy, kind, sku) || std::find(was.begin(), was.end(), product) != was.end())
+      continue;
+    throw Error(fmt::format("'{}' is required of a {} (self_service.required) and does not fit the budget",
+                            sku, kind),
+                Exit::refused);
   }
 }
 
