@@ -17,7 +17,7 @@ bool is_of(std::string_view name, std::string_view side) {
 std::string other_facts(const HistoryEntry& entry) {
   std::string text;
   for (const HistoryFact& fact : entry.facts) {
-    if (fact.is_null || fact.name == "kind" || fact.name.starts_with("cycles[") ||
+    if (fact.is_null || fact.name == "kind" || fact.name == "personal" || fact.name.starts_with("cycles[") ||
         is_of(fact.name, "before") || is_of(fact.name, "after"))
       continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", fact.name, fact.value);

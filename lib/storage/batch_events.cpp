@@ -80,7 +80,8 @@ BatchEvents::BatchEvents(Ledger& ledger)
       // Either side names the same columns.
       columns_(ledger.db(), R"(
           SELECT b.key, b.value, a.value FROM json_each(?1, '$.before') b, json_each(?1, '$.after') a
-          WHERE a.key = b.key)"),
+          WHERE a.key = b.key
+          UNION ALL SELECT column_name, before_text, after_text FROM personal_changes WHERE event_id = ?2)"),
       cycles_(ledger.db(), R"(
           SELECT json_extract(value, '$.cycle'), json_extract(value, '$.state'),
             json_extract(value, '$.moved_to'), json_extract(value, '$.reason'),
@@ -108,13 +109,14 @@ bool BatchEvents::next(BatchEvent& event) {
   event.shipment = {rows_.integer(12)};
   event.cycles.clear();
   if (rows_.integer(10) != 0) read_cycles(rows_.text(11), event.cycles);
-  read_columns(rows_.text(11), event.columns);
+  read_columns(event.id, rows_.text(11), event.columns);
   return true;
 }
 
-void BatchEvents::read_columns(std::string_view body, std::vector<EventColumn>& columns) {
+void BatchEvents::read_columns(EventId event, std::string_view body, std::vector<EventColumn>& columns) {
   columns.clear();
   columns_.bind(1, body);
+  columns_.bind(2, event);
   while (columns_.step()) {
     columns.push_back({text_at(columns_, 0), text_at(columns_, 1), text_at(columns_, 2)});
   }

@@ -74,7 +74,7 @@ class BatchEvents {
   bool next(BatchEvent& event);
 
  private:
-  void read_columns(std::string_view body, std::vector<EventColumn>& columns);
+  void read_columns(EventId event, std::string_view body, std::vector<EventColumn>& columns);
   void read_cycles(std::string_view body, std::vector<KeptCycle>& cycles);
 
   Statement rows_, columns_, cycles_;

@@ -76,6 +76,16 @@ void read_facts(Statement& tree, std::string_view body, std::vector<HistoryFact>
   while (tree.step()) facts.push_back({name_of(tree.text(0)), text_at(tree, 1), tree.is_null(1)});
 }
 
+/// What the event only names, while it is kept (S2).
+void add_personal(Statement& personal, EventId event, std::vector<HistoryFact>& facts) {
+  personal.bind(1, event);
+  while (personal.step()) {
+    const std::string name = text_at(personal, 0);
+    facts.push_back({"before." + name, text_at(personal, 1), personal.is_null(1)});
+    facts.push_back({"after." + name, text_at(personal, 2), personal.is_null(2)});
+  }
+}
+
 }  // namespace
 
 std::string_view HistoryEntry::fact(std::string_view name) const {
@@ -95,6 +105,8 @@ void for_each_event(Ledger& ledger, const HistoryOf& of, const HistoryWindow& wi
   Statement rows(ledger.db(), sql_for(of, window));
   Statement tree(ledger.db(),
                  "SELECT fullkey, atom FROM json_tree(?1) WHERE type <> 'object' AND type <> 'array'");
+  Statement personal(ledger.db(),
+                     "SELECT column_name, before_text, after_text FROM personal_changes WHERE event_id = ?1");
   of.account ? rows.bind(1, *of.account) : rows.bind_null(1);
   if (!of.account) of.autoship ? rows.bind(2, *of.autoship) : rows.bind_null(2);
   if (of.order) rows.bind(3, *of.order);
@@ -116,6 +128,7 @@ void for_each_event(Ledger& ledger, const HistoryOf& of, const HistoryWindow& wi
     entry.order = {rows.integer(8)};
     const std::string body = text_at(rows, 9);
     read_facts(tree, body, entry.facts);
+    add_personal(personal, {rows.integer(10)}, entry.facts);
     visit(entry);
   }
 }

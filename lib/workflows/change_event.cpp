@@ -1,11 +1,12 @@
 #include "workflows/change_event.h"
 
 #include "domain/json_writer.h"
+#include "domain/personal_data.h"
 
 namespace autoship {
 
 ChangeEvent::ChangeEvent(Ledger& ledger, RunJournal& journal, const KindSpec& spec)
-    : journal_(journal), spec_(spec), reader_(ledger, spec, KindReader::Rows::one) {}
+    : journal_(journal), personal_(ledger), spec_(spec), reader_(ledger, spec, KindReader::Rows::one) {}
 
 std::vector<std::string> ChangeEvent::read(const std::vector<FieldValue>& key) {
   reader_.look_at(key);
@@ -31,10 +32,17 @@ void ChangeEvent::record(const std::vector<FieldValue>& key, AccountId account, 
   for (std::size_t i = 0; i < after.size(); ++i) {
     if (spec_.columns[i].key) json.key(spec_.columns[i].name).text(after[i]);
   }
+  std::string personal;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const std::string_view name = spec_.columns[i].name;
+    if (before_[i] != after[i] && is_personal(spec_.kind, name))
+      (personal += personal.empty() ? "" : ", ") += name;
+  }
+  if (!personal.empty()) json.key("personal").text(personal);
   for (const auto* side : {&before_, &after}) {
     json.key(side == &before_ ? "before" : "after").begin_object();
     for (std::size_t i = 0; i < after.size(); ++i) {
-      if (before_[i] == after[i]) continue;
+      if (before_[i] == after[i] || is_personal(spec_.kind, spec_.columns[i].name)) continue;
       json.key(spec_.columns[i].name);
       if ((*side)[i].empty()) {
         json.null();
@@ -45,7 +53,12 @@ void ChangeEvent::record(const std::vector<FieldValue>& key, AccountId account, 
     json.end_object();
   }
   json.end_object();
-  journal_.append({"changed", account, autoship, {}, body_});
+  const EventId event = journal_.append({"changed", account, autoship, {}, body_});
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const std::string_view name = spec_.columns[i].name;
+    if (before_[i] != after[i] && is_personal(spec_.kind, name))
+      personal_.add(event, name, before_[i], after[i]);
+  }
 }
 
 }  // namespace autoship

@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "storage/kind_table.h"
+#include "storage/personal_changes.h"
 #include "storage/run_journal.h"
 
 namespace autoship {
 
 /// Writes a `changed` event for a row: the fields that differ, before and after, as files show
-/// them. See the row before the change and record after it.
+/// them; of personal ones their names alone, and what they say beside it (S2). See the row before the change
+/// and record after it.
 class ChangeEvent {
  public:
   ChangeEvent(Ledger& ledger, RunJournal& journal, const KindSpec& spec);
@@ -25,6 +27,7 @@ class ChangeEvent {
   std::vector<std::string> read(const std::vector<FieldValue>& key);
 
   RunJournal& journal_;
+  PersonalChanges personal_;
   const KindSpec& spec_;
   KindReader reader_;
   KindRow row_;
