@@ -147,9 +147,15 @@ Day Invocation::as_of() { return *parse_day(as_of_origin().value); }
 
 Origin Invocation::actor_origin() {
   Origin origin{login_name(), "login name"};
-  if (const auto named = environment("AUTOSHIP_ACTOR")) origin = {*named, "$AUTOSHIP_ACTOR"};
-  if (!named_person().is_company()) origin = {named_person().to_text(), person_option()};
+  const auto named = environment("AUTOSHIP_ACTOR");
+  if (named) origin = {*named, "$AUTOSHIP_ACTOR"};
   if (choice_.options.actor) origin = {*choice_.options.actor, "--actor"};
+  if (!named_person().is_company()) {
+    // Who called on whose behalf: both are told where both are known.
+    const std::string person = named_person().to_text();
+    const bool by_other = named || choice_.options.actor;
+    origin = {by_other ? fmt::format("{} for {}", origin.value, person) : person, person_option()};
+  }
   if (origin.value.empty()) throw UsageError("--actor: a name is wanted");
   if (const auto fault = plain_text_fault(origin.value); !fault.empty())
     throw UsageError(fmt::format("{}: {}", origin.from, fault));
@@ -164,7 +170,11 @@ const char* Invocation::person_option() const {
 
 const Person& Invocation::named_person() {
   if (person_) return *person_;
-  const auto named = choice_.options.actor_is ? choice_.options.actor_is : environment("AUTOSHIP_ACTOR_IS");
+  // Set and empty is a slip of whoever calls on somebody's behalf, and never the whole company.
+  const char* set = std::getenv("AUTOSHIP_ACTOR_IS");
+  const auto named = choice_.options.actor_is ? choice_.options.actor_is
+                     : set != nullptr         ? std::optional<std::string>(set)
+                                              : std::nullopt;
   Person person;
   if (named) {
     const auto fault = plain_text_fault(*named);

@@ -20,6 +20,9 @@ CREATE TABLE accounts (
 
 -- An address row never changes what it says: a change retires it and adds another, so that an
 -- order's ship-to is what it was when the order was made.
+-- A rep's customers, whom every look-up on its behalf goes through (S4).
+CREATE INDEX accounts_by_enroller ON accounts (enroller_id) WHERE enroller_id IS NOT NULL;
+
 CREATE TABLE addresses (
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts (id),
