@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "commands.h"  // Made by the build from its list of commands.
 #include "domain/json_writer.h"
+#include "domain/text.h"
 #include "storage/ledger.h"
 
 namespace autoship {
@@ -34,21 +35,21 @@ void report(const Error& error, bool as_json) {
     JsonWriter json(text);
     json.begin_object().key("error").begin_object();
     json.key("exit").integer(static_cast<int>(error.exit()));
-    json.key("message").text(error.what());
+    json.key("message").text(without_card_numbers(error.what()));
     if (refused != nullptr) {
       json.key("total").integer(refused->total()).key("faults").begin_array();
       for (const Fault& fault : refused->faults()) {
         json.begin_object().key("file").text(fault.file).key("line").integer(fault.line);
-        json.key("column").text(fault.column).key("what").text(fault.what).end_object();
+        json.key("column").text(fault.column).key("what").text(without_card_numbers(fault.what)).end_object();
       }
       json.end_array();
     }
     json.end_object().end_object();
     fmt::print(stderr, "{}\n", text);
   } else if (refused != nullptr) {
-    fmt::print(stderr, "{}\n", error.what());
+    fmt::print(stderr, "{}\n", without_card_numbers(error.what()));
   } else {
-    fmt::print(stderr, "autoship: {}\n", error.what());
+    fmt::print(stderr, "autoship: {}\n", without_card_numbers(error.what()));
   }
 }
 

@@ -216,6 +216,25 @@ bool holds_card_number(std::string_view text) {
   return is_card();
 }
 
+std::string without_card_numbers(std::string_view text) {
+  if (!holds_card_number(text)) return std::string(text);
+  std::string shown;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && (is_digit(text[end]) || (end > at && (text[end] == ' ' || text[end] == '-'))))
+      ++end;
+    if (end == at) {
+      shown += text[at++];
+      continue;
+    }
+    const std::string_view run = text.substr(at, end - at);
+    shown += holds_card_number(run) ? std::string_view("[a card number] ") : run;
+    at = end;
+  }
+  return shown;
+}
+
 std::string excerpt(std::string_view text) {
   constexpr std::size_t bytes_max = 40;
   if (holds_card_number(text)) return "...";

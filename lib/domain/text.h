@@ -41,6 +41,9 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 /// dashes between them aside, that start like a card brand's and pass the Luhn check.
 bool holds_card_number(std::string_view text);
 
+/// The text with what looks like a card number said as that instead (S1).
+std::string without_card_numbers(std::string_view text);
+
 /// What a message shows of a text: its first 40 bytes on one line, and nothing where it holds what
 /// may be a card's number (S1). `text` is valid UTF-8.
 std::string excerpt(std::string_view text);
