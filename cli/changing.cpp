@@ -43,9 +43,7 @@ bool is_meant(const Options& options, const AutoshipRow& row) {
 
 /// The autoships that are meant, by number or by filter.
 std::vector<AutoshipId> select(const Options& options, Invocation& invocation, const Company& company,
-                               const std::vector<NamedWord>& words) {
-  Ledger ledger(invocation.ledger_path(), OpenFor::reading);
-  const ReadTransaction transaction(ledger);
+                               const std::vector<NamedWord>& words, Ledger& ledger) {
   if (!options.words.empty()) return autoships_named(ledger, invocation.person(ledger), words);
   std::vector<AutoshipId> ids;
   list_autoships(ledger, company, filter_of(options.filter, invocation, ledger), ListDepth::rows,
@@ -124,11 +122,18 @@ Exit run(const Options& options, ChangeAction action, Invocation& invocation) {
   const std::vector<NamedWord> words = words_named(options.words);
   const CompanyFiles files(invocation);
   const Company company = files.company();
-  const std::vector<AutoshipId> ids = select(options, invocation, company, words);
-  confirm(options, action, ids.size());
-
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
+  std::vector<AutoshipId> ids;
+  {
+    const ReadTransaction looking(ledger);
+    ids = select(options, invocation, company, words, ledger);
+  }
+  // Whoever is asked may take his time: the ledger stays free for others meanwhile.
+  confirm(options, action, ids.size());
   WriteTransaction transaction(ledger);
+  if (select(options, invocation, company, words, ledger) != ids) {
+    throw Error("other autoships are meant now than when it was asked: somebody changed some; run it again");
+  }
   refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars), OnClosed::keep);
   RunJournal journal(ledger, invocation.caller());
   Changer changer(ledger, company, invocation.caller(), invocation.person(ledger), journal);
