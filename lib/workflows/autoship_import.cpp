@@ -375,7 +375,8 @@ void AutoshipImport::go_past_waiting() {
     note.moved_to = cycle.moved_to;
     waiting = waiting || note.is_pending();
   }
-  if (!wanted_.next) return;
+  // While the autoship is paused or canceled, the grid stands where it stood.
+  if (!wanted_.next || wanted_.status != "active") return;
   const auto grid = *wanted_.next == day_max
                         ? std::nullopt
                         : grid_cycle(*wanted_.schedule, notes_, *wanted_.next, day_now(until_));
