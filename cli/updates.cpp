@@ -61,9 +61,10 @@ std::string what_becomes(const NextOrder& before, const NextOrder& after) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string what_becomes(const ParcelEffect& parcel) {
+std::string what_becomes(const ParcelEffect& parcel, What what) {
   switch (parcel.goes) {
     case ParcelEffect::Goes::to_old:
+      if (what == What::removed) return "still goes to that address";
       return "still goes to the old address (--open-shipments sends it to the new one)";
     case ParcelEffect::Goes::to_new:
       return "goes to the new address";
@@ -92,7 +93,7 @@ std::string as_text(const UpdateEffect& effect, bool dry_run) {
     text += fmt::format("  autoship {}: {}\n", of.autoship.value, what_becomes(of.before, of.after));
   for (const ParcelEffect& parcel : effect.parcels) {
     text += fmt::format("  shipment {} of order {}: {}\n", parcel.shipment.value, parcel.order.value,
-                        what_becomes(parcel));
+                        what_becomes(parcel, effect.what));
   }
   return text;
 }
