@@ -89,10 +89,10 @@ void place(RejectedFile& rejected, RunId batch) {
   try {
     rejected.place();
   } catch (const Error& error) {
-    throw Error(fmt::format("{}; the other rows are applied and kept{}, and the refused ones stand in '{}'",
-                            error.what(), batch ? fmt::format(" (batch {})", batch.value) : "",
-                            rejected.temporary_path()),
-                Exit::needs_person);
+    throw Error(
+        fmt::format("{}; the other rows are applied and kept{}, and the refused ones stand in '{}'",
+                    error.what(), batch ? fmt::format(" (batch {})", batch.value) : "", rejected.place_now()),
+        Exit::needs_person);
   }
 }
 

@@ -94,6 +94,7 @@ void OutputFile::place() {
   if (!stream_->flush()) fail("writing");
   if (!buffer_->sync_to_disk() || !buffer_->close()) fail("flushing");
   if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) fail("renaming");
+  placed_ = true;
   buffer_.reset();  // From here on the file is in its place and stays.
 }
 

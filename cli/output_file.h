@@ -37,13 +37,15 @@ class OutputFile {
   void leave();
 
   const std::string& path() const { return path_; }
-  const std::string& temporary_path() const { return unfinished_; }
+  /// Where what was written is at the moment.
+  const std::string& place_now() const { return placed_ ? path_ : unfinished_; }
 
  private:
   class Buffer;
   [[noreturn]] void fail(const char* doing) const;
 
   std::string path_, unfinished_;
+  bool placed_ = false;
   std::unique_ptr<Buffer> buffer_;
   std::unique_ptr<std::ostream> stream_;
 };

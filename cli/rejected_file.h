@@ -39,8 +39,8 @@ class RejectedFile {
   bool is_empty() const { return !file_; }
   const std::string& path() const { return path_; }
 
-  /// Where it is as long as place() was not done.
-  std::string temporary_path() const { return file_ ? file_->temporary_path() : std::string(); }
+  /// Where it is at the moment.
+  std::string place_now() const { return file_ ? file_->place_now() : std::string(); }
 
  private:
   void write_header();
