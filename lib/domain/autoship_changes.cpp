@@ -41,9 +41,10 @@ void AutoshipChange::pause(std::optional<Day> until) {
   }
   state_.status = AutoshipStatus::paused;
   state_.paused_until = until;
-  // A blocked cycle's day has come: the pause leaves it out. One that was moved waits for its day.
+  // The pause leaves out a blocked cycle whose day went by; one that was ordered ahead of its day, or
+  // moved, waits for it.
   for (CycleNote& note : state_.notes) {
-    if (note.state == CycleState::blocked && note.day() < state_.not_before())
+    if (note.state == CycleState::blocked && note.day() < std::min(*state_.not_before(), context_.today))
       note.state = CycleState::missed;
   }
 }
@@ -84,16 +85,12 @@ void AutoshipChange::reopen() {
   state_.status = AutoshipStatus::active;
 }
 
-bool AutoshipChange::has_gone_by(const CycleDates& dates) const {
-  return dates.cycle < context_.today && dates.order < context_.today;
-}
-
 /// Nothing is ordered for days that went by in a pause, or after the end (D7); what a pause that is
 /// over let through stays.
 void AutoshipChange::let_go_by() {
   const bool by_itself = state_.paused_until && *state_.paused_until <= context_.today;
   const auto is_over = [&](Day day, const CycleDates& dates) {
-    return by_itself ? day < *state_.paused_until : has_gone_by(dates) && day < context_.today;
+    return by_itself ? day < *state_.paused_until : std::max(day, dates.order) < context_.today;
   };
   for (CycleNote& note : state_.notes) {
     if (!note.is_pending() && !note.is_on_grid()) continue;

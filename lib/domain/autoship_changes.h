@@ -73,7 +73,8 @@ class AutoshipChange {
   void set_rule(const Rule& rule, std::optional<Day> restart);
   void restart(Day from);
 
-  /// The same rule on another day of the month.
+  /// The same rule, in the same months, on another day: from the next shipment's month on where that
+  /// day is to come, else from the one after it.
   void set_day(int day);
 
   /// Changes what every shipment has.
@@ -82,6 +83,7 @@ class AutoshipChange {
 
   /// Changes what the next shipment alone has.
   void change_next_lines(const std::vector<LineChange>& changes);
+  void set_next_lines(std::vector<WantedLine> lines);
 
   /// Throws ChangeRefused when the autoship is canceled or finished: it is to be reopened first.
   void require_running() const;
@@ -98,17 +100,18 @@ class AutoshipChange {
   std::string name() const;
   std::string sku(ProductId product) const;
 
+  void pass_over_older(const CycleDates& dates);
   void leave_out(const CycleDates& dates);
   void check_skip_limits() const;
   void let_go_by();
-  bool has_gone_by(const CycleDates& dates) const;
   void take_note(Day cycle, CycleState state);
   void tidy(Day cycle);
   void warn_of_following(const CycleDates& moved);
-  void begin_rule(const Rule& rule, const Anchor& anchor, const char* option, bool keeps_plans);
+  void begin_rule(const Rule& rule, const Anchor& anchor, Day from, const char* option, bool keeps_plans);
   Day rule_start() const;
   void check_start(Day start, const char* option) const;
   void refit_plans(const Schedule& grid, bool keeps_plans);
+  std::vector<WantedLine> next_lines() const;
   std::vector<WantedLine> changed(std::vector<WantedLine> lines,
                                   const std::vector<LineChange>& changes) const;
 

@@ -14,13 +14,30 @@ bool comes_first(const OpenCycle& a, const OpenCycle& b) {
   return std::tie(a.dates.order, a.dates.cycle) < std::tie(b.dates.order, b.dates.cycle);
 }
 
-/// D9: of overdue cycles only the latest is ordered.
-void leave_latest(std::vector<OpenCycle>& cycles, Day today) {
+/// D9: of overdue cycles only those that catch-up orders still; the first order date first.
+void leave_caught_up(std::vector<OpenCycle>& cycles, const std::vector<CycleNote>& notes,
+                     const Policy& policy, Day today) {
+  const auto is_due = [&](const OpenCycle& cycle) { return !cycle.skipped && cycle.dates.order <= today; };
+  const auto due = std::count_if(cycles.begin(), cycles.end(), is_due);
   Day latest = day_min;
   for (const OpenCycle& cycle : cycles) {
-    if (!cycle.skipped && cycle.dates.order <= today) latest = std::max(latest, cycle.dates.order);
+    if (is_due(cycle)) latest = std::max(latest, cycle.dates.order);
   }
-  std::erase_if(cycles, [&](const OpenCycle& cycle) { return !cycle.skipped && cycle.dates.order < latest; });
+  std::ptrdiff_t met = 0;
+  std::erase_if(cycles, [&](const OpenCycle& cycle) {
+    if (!is_due(cycle)) return false;
+    ++met;
+    const CycleNote* note = find_note(notes, cycle.dates.cycle);
+    switch (policy.cycle.catch_up) {
+      case CatchUp::latest:
+        return cycle.dates.order < latest;
+      case CatchUp::each:
+        return met <= due - policy.cycle.catch_up_cap;
+      case CatchUp::none:
+        return cycle.dates.order < today && (note == nullptr || note->state != CycleState::blocked);
+    }
+    return false;
+  });
 }
 
 }  // namespace
@@ -59,14 +76,28 @@ std::optional<NextCycle> next_of(const AutoshipState& state, const Schedule& sch
   return next_cycle(schedule, shipping, state.notes, *state.grid_from, state.until, not_before);
 }
 
+std::optional<Day> grid_place(const AutoshipState& state, const Schedule& schedule) {
+  if (!state.grid_from) return std::nullopt;
+  const auto grid = grid_cycle(schedule, state.notes, *state.grid_from, state.until);
+  const bool waits = std::any_of(state.notes.begin(), state.notes.end(),
+                                 [](const CycleNote& note) { return note.is_pending(); });
+  return grid ? grid : waits ? std::optional(day_max) : std::nullopt;
+}
+
+bool can_come_back(const CycleNote& note, const CycleDates& dates, Day today) {
+  return note.state == CycleState::skipped && (note.moved_to || !note.once.empty()) && dates.order > today;
+}
+
 std::vector<OpenCycle> open_cycles(const AutoshipState& state, const Schedule& schedule,
-                                   const Shipping& shipping, CatchUp catch_up, Day today, std::size_t count) {
+                                   const Shipping& shipping, const Policy& policy, Day today,
+                                   std::size_t count) {
   std::vector<OpenCycle> cycles;
   const Day not_before = state.not_before().value_or(day_min);
   if (!state.grid_from || not_before == day_max) return cycles;
   for (const CycleNote& note : state.notes) {
-    if (note.is_pending() && note.day() >= not_before)
-      cycles.push_back({dates_of(note.cycle, state.notes, shipping), false});
+    const CycleDates dates = dates_of(note.cycle, state.notes, shipping);
+    const bool comes_back = can_come_back(note, dates, today);
+    if ((note.is_pending() || comes_back) && note.day() >= not_before) cycles.push_back({dates, comes_back});
   }
   // The overdue ones are not counted: most of them will be passed over.
   auto cycle = grid_cycle(schedule, state.notes, std::max(*state.grid_from, not_before), state.until);
@@ -77,7 +108,7 @@ std::vector<OpenCycle> open_cycles(const AutoshipState& state, const Schedule& s
     cycle = grid_cycle(schedule, state.notes, *cycle + date::days{1}, state.until);
   }
   std::sort(cycles.begin(), cycles.end(), comes_first);
-  if (catch_up == CatchUp::latest) leave_latest(cycles, today);
+  leave_caught_up(cycles, state.notes, policy, today);
   if (cycles.size() > count) cycles.resize(count);
   return cycles;
 }

@@ -8,6 +8,7 @@
 
 #include "domain/next_cycle.h"
 #include "domain/order_plan.h"
+#include "domain/policy.h"
 
 namespace autoship {
 
@@ -57,7 +58,15 @@ std::vector<WantedLine> lines_with(const std::vector<WantedLine>& lines, const s
 std::optional<NextCycle> next_of(const AutoshipState& state, const Schedule& schedule,
                                  const Shipping& shipping);
 
-/// A cycle that is not settled yet.
+/// Where its grid goes on, cycles that wait by themselves or are settled passed over: day_max where
+/// only waiting ones are left, none where nothing is.
+std::optional<Day> grid_place(const AutoshipState& state, const Schedule& schedule);
+
+/// Whether a cycle that was left out before its turn, moved or with lines of its own, can still come
+/// back: until its night (D8).
+bool can_come_back(const CycleNote& note, const CycleDates& dates, Day today);
+
+/// A cycle that is not settled yet, or can come back.
 struct OpenCycle {
   CycleDates dates;
   bool skipped = false;  ///< somebody asked to leave it out (D8)
@@ -66,6 +75,7 @@ struct OpenCycle {
 /// Its cycles to come, those to be skipped among them, the first order date first. Of those that
 /// are overdue only what catch-up would order (D9). At most `count`.
 std::vector<OpenCycle> open_cycles(const AutoshipState& state, const Schedule& schedule,
-                                   const Shipping& shipping, CatchUp catch_up, Day today, std::size_t count);
+                                   const Shipping& shipping, const Policy& policy, Day today,
+                                   std::size_t count);
 
 }  // namespace autoship

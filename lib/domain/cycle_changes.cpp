@@ -34,14 +34,11 @@ CycleNote* note_of(std::vector<CycleNote>& notes, Day cycle) {
 }  // namespace
 
 std::vector<OpenCycle> AutoshipChange::coming(std::size_t count) const {
-  return open_cycles(state_, schedule(), context_.shipping, context_.policy.cycle.catch_up, context_.today,
-                     count);
+  return open_cycles(state_, schedule(), context_.shipping, context_.policy, context_.today, count);
 }
 
 std::optional<OpenCycle> AutoshipChange::next_shipment() const {
-  std::size_t skips = 0;
-  for (const CycleNote& note : state_.notes) skips += note.is_on_grid() ? 1 : 0;
-  for (const OpenCycle& cycle : coming(skips + 1)) {
+  for (const OpenCycle& cycle : coming(state_.notes.size() + 1)) {
     if (!cycle.skipped) return cycle;
   }
   return std::nullopt;
@@ -67,20 +64,53 @@ void AutoshipChange::take_note(Day cycle, CycleState state) {
   state_.notes.insert(after, {cycle, state, std::nullopt, {}, {}});
 }
 
-/// A cycle that is again as the rule has it needs no note.
+/// A cycle that is again as the rule has it needs no note: it is of the grid.
 void AutoshipChange::tidy(Day cycle) {
-  const bool on_grid = state_.grid_from && cycle >= *state_.grid_from;
-  std::erase_if(state_.notes, [&](CycleNote& note) {
-    if (note.cycle != cycle || note.state != CycleState::planned) return false;
-    if (note.moved_to == cycle) note.moved_to.reset();
-    return on_grid && !note.moved_to && note.once.empty();
-  });
+  CycleNote& note = *note_of(state_.notes, cycle);
+  const bool as_ruled = note.day() == cycle && note.once.empty();
+  if (note.state != CycleState::planned || !as_ruled) return;
+  note.moved_to = cycle;
+  if (!state_.grid_from) return;
+  if (cycle < *state_.grid_from) {
+    // The grid may go back to it where it has left nothing behind in between.
+    const Schedule rule = schedule();
+    const auto onward = [&](Day from) { return grid_cycle(rule, state_.notes, from, state_.until); };
+    const bool is_ruled = rule.is_cycle(cycle) && (!state_.until || cycle <= *state_.until);
+    if (!is_ruled || onward(cycle + date::days{1}) != onward(*state_.grid_from)) return;
+    state_.grid_from = cycle;
+  }
+  std::erase_if(state_.notes, [&](const CycleNote& other) { return other.cycle == cycle; });
 }
 
-/// A cycle before the grid is met no more: leaving it out ends it.
+/// D9: an overdue cycle that goes away does not bring back the older ones that catch-up passes over.
+void AutoshipChange::pass_over_older(const CycleDates& dates) {
+  if (dates.order >= context_.today || !state_.grid_from) return;
+  const Schedule rule = schedule();
+  std::vector<Day> older;
+  for (auto cycle = grid_cycle(rule, state_.notes, *state_.grid_from, state_.until); cycle;
+       cycle = grid_cycle(rule, state_.notes, *cycle + date::days{1}, state_.until)) {
+    const CycleDates other = dates_of(*cycle, state_.notes, context_.shipping);
+    if (other.order >= dates.order) break;
+    if (find_note(state_.notes, *cycle) == nullptr) older.push_back(*cycle);
+  }
+  for (const CycleNote& note : state_.notes) {
+    const bool is_older = dates_of(note.cycle, state_.notes, context_.shipping).order < dates.order;
+    if (note.is_pending() && is_older) older.push_back(note.cycle);
+  }
+  const std::vector<OpenCycle> kept = coming(many_cycles);
+  for (const Day cycle : older) {
+    const bool is_kept = std::any_of(kept.begin(), kept.end(),
+                                     [&](const OpenCycle& open) { return open.dates.cycle == cycle; });
+    if (!is_kept) take_note(cycle, CycleState::missed);
+  }
+}
+
+/// The grid meets a cycle of its own on its day, and leaves it out then. One that waits by itself ends
+/// at once: met on the day it was moved to, it would hold up those that the grid has behind it.
 void AutoshipChange::leave_out(const CycleDates& dates) {
-  const bool on_grid = state_.grid_from && dates.cycle >= *state_.grid_from;
-  take_note(dates.cycle, on_grid ? CycleState::skip : CycleState::skipped);
+  pass_over_older(dates);
+  const bool waits = note_of(state_.notes, dates.cycle) != nullptr;
+  take_note(dates.cycle, waits ? CycleState::skipped : CycleState::skip);
 }
 
 void AutoshipChange::skip(std::int64_t count) {
@@ -88,8 +118,8 @@ void AutoshipChange::skip(std::int64_t count) {
   if (count < 1) throw ChangeRefused("--count", fmt::format("{} is not a number from 1 on", count));
   if (count > 100)
     throw ChangeRefused("--count", fmt::format("{} is more than 100; pause it instead", count));
-  require_next();
   const auto cycles = coming(static_cast<std::size_t>(count));
+  if (cycles.empty()) require_next();
   bool changes = false;
   for (const OpenCycle& cycle : cycles) {
     if (cycle.skipped) continue;
@@ -108,9 +138,14 @@ void AutoshipChange::skip(std::int64_t count) {
 void AutoshipChange::skip_on(Day date) {
   require_running();
   const auto cycles = coming(many_cycles);
-  const auto found = std::find_if(cycles.begin(), cycles.end(), [&](const OpenCycle& cycle) {
-    return cycle.dates.cycle == date || cycle.dates.ship == date;
-  });
+  if (cycles.empty()) require_next();
+  const auto find = [&](Day CycleDates::*which) {
+    return std::find_if(cycles.begin(), cycles.end(),
+                        [&](const OpenCycle& cycle) { return cycle.dates.*which == date; });
+  };
+  // A cycle's own date tells it for ever (D5); the day it ships may be that of two.
+  auto found = find(&CycleDates::cycle);
+  if (found == cycles.end()) found = find(&CycleDates::ship);
   if (found == cycles.end()) {
     const std::string next = dates_text(cycles);
     throw ChangeRefused("--date", fmt::format("{} is no coming shipment of {}{}", to_text(date), name(),
@@ -151,17 +186,18 @@ void AutoshipChange::check_skip_limits() const {
 
 void AutoshipChange::unskip(std::optional<Day> date) {
   require_running();
-  bool any = false;
-  std::vector<Day> back;
+  std::vector<CycleDates> skipped;
   for (const CycleNote& note : state_.notes) {
     const CycleDates dates = dates_of(note.cycle, state_.notes, context_.shipping);
-    // One that was left out before the grid met it can come back until its night.
-    const bool open = note.state == CycleState::skip ? dates.order >= context_.today
-                                                     : note.state == CycleState::skipped && note.moved_to &&
-                                                           dates.order > context_.today;
-    if (!open) continue;
-    any = true;
-    if (!date || dates.cycle == *date || dates.ship == *date) back.push_back(note.cycle);
+    const bool waits = note.state == CycleState::skip && dates.order >= context_.today;
+    if (waits || can_come_back(note, dates, context_.today)) skipped.push_back(dates);
+  }
+  const bool any = !skipped.empty();
+  const auto is_cycle = [&](const CycleDates& dates) { return dates.cycle == date; };
+  const bool by_cycle = date && std::any_of(skipped.begin(), skipped.end(), is_cycle);
+  std::vector<Day> back;
+  for (const CycleDates& dates : skipped) {
+    if (!date || (by_cycle ? dates.cycle : dates.ship) == *date) back.push_back(dates.cycle);
   }
   if (back.empty()) {
     if (!date) return say(fmt::format("no shipment of {} is skipped", name()));
@@ -189,6 +225,7 @@ void AutoshipChange::move_next(Day to) {
                         fmt::format("{} is in the pause until {}; resume it, or pause it for less long",
                                     to_text(to), to_text(*not_before)));
   }
+  pass_over_older(next.dates);
   take_note(next.dates.cycle, CycleState::planned);
   CycleNote* moved = note_of(state_.notes, next.dates.cycle);
   moved->moved_to = to;

@@ -118,26 +118,34 @@ void AutoshipChange::set_lines(std::vector<WantedLine> lines) {
   }
 }
 
+/// What the next shipment has as things stand.
+std::vector<WantedLine> AutoshipChange::next_lines() const {
+  const CycleNote* note = find_note(state_.notes, require_next().dates.cycle);
+  return note != nullptr ? lines_with(state_.lines, note->once) : state_.lines;
+}
+
 void AutoshipChange::change_next_lines(const std::vector<LineChange>& changes) {
   require_running();
+  set_next_lines(changed(next_lines(), changes));
+}
+
+void AutoshipChange::set_next_lines(std::vector<WantedLine> lines) {
+  require_running();
   const Day cycle = require_next().dates.cycle;
-  const CycleNote* before = find_note(state_.notes, cycle);
-  const std::vector<OnceLine> none;
-  const std::vector<OnceLine>& once = before != nullptr ? before->once : none;
-  const std::vector<WantedLine> wanted = changed(lines_with(state_.lines, once), changes);
-  if (wanted.empty()) {
+  if (lines.empty()) {
     throw ChangeRefused("",
                         fmt::format("nothing would be left of the shipment of {}; skip it instead (autoship "
                                     "skip {})",
                                     to_text(cycle), state_.id.value));
   }
-  std::vector<OnceLine> differs = differences(state_.lines, wanted);
-  if (differs == once) {
+  const CycleNote* before = find_note(state_.notes, cycle);
+  std::vector<OnceLine> once = differences(state_.lines, std::move(lines));
+  if (once == (before != nullptr ? before->once : std::vector<OnceLine>())) {
     return say(fmt::format("the shipment of {} has these items already", to_text(cycle)));
   }
   if (before == nullptr) take_note(cycle, CycleState::planned);
   for (CycleNote& note : state_.notes) {
-    if (note.cycle == cycle) note.once = std::move(differs);
+    if (note.cycle == cycle) note.once = std::move(once);
   }
   tidy(cycle);
 }

@@ -21,27 +21,30 @@ int day_of(const Rule& rule, const Anchor& anchor) {
   return day;
 }
 
-/// The day of that number in the month of `near`, the month's end where it is shorter; a month later
-/// where that is before `near`.
-Day first_of_day(int day, Day near) {
-  date::year_month month{date::year_month_day{near}.year(), date::year_month_day{near}.month()};
-  const auto in = [&](date::year_month ym) {
-    const date::sys_days last{ym / date::last};
-    return std::min(last, date::sys_days{ym / 1} + date::days{day - 1});
-  };
-  return in(month) >= near ? in(month) : in(month + date::months{1});
+/// The day of that number in the month of `near`, or so many months later; the month's end where it
+/// is shorter.
+Day day_near(int day, Day near, int months_later = 0) {
+  const date::year_month_day ymd{near};
+  const date::year_month month = ymd.year() / ymd.month() + date::months{months_later};
+  return std::min(Day{month / date::last}, Day{month / 1} + date::days{day - 1});
 }
 
 }  // namespace
 
-/// Where a new rule begins: with the next shipment that does not wait blocked, which is the old
-/// rule's for good, and while a pause has no end where the grid waits.
+/// The cycle that a new rule begins with: the next shipment's, and while a pause has no end where the
+/// grid goes on. What waits blocked is due already, and stays as it is.
 Day AutoshipChange::rule_start() const {
+  if (state_.not_before() == day_max && state_.grid_from) {
+    // Past the rule's end there is no such place: it begins today.
+    const bool ended = *state_.grid_from == day_max;
+    const Day from = ended ? context_.today : std::max(*state_.grid_from, context_.today);
+    return grid_cycle(schedule(), state_.notes, from, state_.until).value_or(from);
+  }
   for (const OpenCycle& cycle : coming(state_.notes.size() + 1)) {
     const CycleNote* note = find_note(state_.notes, cycle.dates.cycle);
-    if (!cycle.skipped && (note == nullptr || note->state != CycleState::blocked)) return cycle.dates.cycle;
+    const bool blocked = note != nullptr && note->state == CycleState::blocked;
+    if (!cycle.skipped && !blocked) return cycle.dates.cycle;
   }
-  if (state_.grid_from && *state_.grid_from != day_max) return std::max(*state_.grid_from, context_.today);
   return require_next().dates.cycle;
 }
 
@@ -55,8 +58,8 @@ void AutoshipChange::set_rule(const Rule& rule, std::optional<Day> restart) {
   Anchor anchor{start, day_of_month(start)};
   // "Its day kept" (D1): that it wants the 31st is not lost where the next cycle is a 28th.
   const int before = day_of(parse_rule(state_.every), state_.anchor);
-  if (!restart && before != 0 && first_of_day(before, start) == start) anchor.wanted_day = before;
-  begin_rule(rule, anchor, restart && keeps_anchors_day(rule) ? "--restart" : "--every", !restart);
+  if (!restart && before != 0 && day_near(before, start) == start) anchor.wanted_day = before;
+  begin_rule(rule, anchor, start, restart && keeps_anchors_day(rule) ? "--restart" : "--every", !restart);
   if (restart && state_.grid_from != start) {
     say(fmt::format("{} is no day of '{}': the first cycle is {}", to_text(start), state_.every,
                     to_text(*state_.grid_from)));
@@ -87,19 +90,36 @@ void AutoshipChange::set_day(int day) {
   }
   if (day == before) return say(fmt::format("{} keeps to day {} already", name(), day));
   const Day next = rule_start();
-  Anchor anchor{next, day_of_month(next)};
-  if (keeps_anchors_day(rule)) {
-    anchor = {first_of_day(day, next), day};
-  } else {
+  Anchor anchor{day_near(day, next), day};
+  if (!keeps_anchors_day(rule)) {
     rule.days = 1U << (day - 1);
     rule.days_from_end = 0;
+  } else if (rule.form == Rule::Form::rrule) {
+    // RFC 5545 counts from a day that there is.
+    const int step = rule.interval * (rule.unit == Unit::year ? 12 : 1);
+    for (int later = step; day_of_month(anchor.date) != day && later <= 48 * step; later += step)
+      anchor.date = day_near(day, next, later);
   }
-  begin_rule(rule, anchor, "--day", true);
+  // Its cycles before the next one are counted already (D10).
+  if (rule.count > 0) {
+    const Schedule old = schedule();
+    rule.count -= static_cast<std::uint32_t>(old.between(old.first(), next).size());
+  }
+  Day from = state_.not_before() == day_max ? anchor.date
+                                            : std::max(anchor.date, state_.not_before().value_or(day_min));
+  if (state_.last_ordered) from = std::max(from, *state_.last_ordered + date::days{1});
+  while (dates_of(from, context_.shipping).order < context_.today) from += date::days{1};
+  begin_rule(rule, anchor, from, "--day", true);
+  const bool is_past = anchor.date < std::min(from, next);
+  if (is_past && *state_.grid_from >= next) {
+    say(fmt::format("{} is past: the next one is that of {}", to_text(anchor.date),
+                    to_text(*state_.grid_from)));
+  }
 }
 
-/// Lays a new grid from the anchor on. Of what was planned for single cycles that stays which the
-/// new grid has as well, unless it starts anew.
-void AutoshipChange::begin_rule(const Rule& rule, const Anchor& anchor, const char* option,
+/// Lays a new grid, which goes on with its first cycle on or after `from`. Of what was planned for single
+/// cycles that stays which the new grid has as well, unless it starts anew.
+void AutoshipChange::begin_rule(const Rule& rule, const Anchor& anchor, Day from, const char* option,
                                 bool keeps_plans) {
   const auto& closed_days = context_.policy.cycle.closed_days;
   if (const auto fault = closed_day_fault(rule, anchor, closed_days); !fault.empty()) {
@@ -107,12 +127,12 @@ void AutoshipChange::begin_rule(const Rule& rule, const Anchor& anchor, const ch
   }
   const std::string text = canonical_text(rule);
   const Schedule grid(rule, anchor, text);
-  auto first = grid.first_on_or_after(anchor.date);
+  auto first = grid.first_on_or_after(from);
   // The next shipment may be overdue; another day of the new rule that went by is not made up for.
   if (first && *first != anchor.date && *first < context_.today)
     first = grid.first_on_or_after(context_.today);
   if (!first)
-    throw ChangeRefused(option, fmt::format("'{}' has no cycle on or after {}", text, to_text(anchor.date)));
+    throw ChangeRefused(option, fmt::format("'{}' has no cycle on or after {}", text, to_text(from)));
   if (state_.last_ordered && *first <= *state_.last_ordered) {
     throw ChangeRefused(option,
                         fmt::format("the first cycle would be {}, and that of {} was ordered already; "

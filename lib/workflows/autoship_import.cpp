@@ -386,7 +386,7 @@ void AutoshipImport::go_past_waiting() {
 bool AutoshipImport::add_planned(const KindRow& row, const char* column, const PlannedCycle& cycle) {
   const std::string day = to_text(cycle.cycle);
   // A cycle that waits may be of a rule that the autoship had before.
-  const bool of_older = cycle.moved_to && cycle.cycle < wanted_.anchor.date;
+  const bool of_older = cycle.moved_to && cycle.cycle < wanted_.schedule->first();
   if (!of_older && !wanted_.schedule->is_cycle(cycle.cycle)) {
     return refuse(row, at(column), fmt::format("'{}' is no day of the rule '{}'", day, now(every_).text));
   }

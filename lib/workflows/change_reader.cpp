@@ -131,11 +131,15 @@ void ChangeReader::change_terms(const ChangeRequest& request, AutoshipState& sta
 }
 
 void ChangeReader::change_end(const ChangeRequest& request, AutoshipState& state) {
+  const auto end_before = state.until;
   if (request.until == clear_word) {
     state.until.reset();
   } else if (const auto until = read_day("--until", request.until)) {
     state.until = until;
   }
+  // A grid that had ended goes on behind its old end, with nothing for days gone by.
+  const bool is_later = end_before && (!state.until || *state.until > *end_before);
+  if (is_later && state.grid_from == day_max) state.grid_from = std::max(*end_before + date::days{1}, today_);
   if (request.times == clear_word) {
     state.times.reset();
   } else if (const auto times = read_number("--times", request.times)) {
@@ -158,37 +162,28 @@ void ChangeReader::change_items(const ChangeRequest& request, AutoshipChange& ch
   if (request.once && changes.empty() && !items) {
     return faults_.add("--once", "goes with --add, --set, --remove, --swap or --items");
   }
-  std::vector<LineChange> all = changes;
   if (items) {
     try {
       const auto listed = parse_items(*items);
       if (listed.empty()) return faults_.add("--items", "names no item");
       // Whatever is not named goes; the order of preference is that of the list.
-      if (!request.once) {
-        std::vector<WantedLine> lines;
-        for (const ListedItem& item : listed) {
-          const ProductId product = read_product("--items", item.sku, true);
-          const auto was = std::find_if(state.lines.begin(), state.lines.end(),
-                                        [&](const WantedLine& line) { return line.product == product; });
-          lines.push_back({product, item.qty, was == state.lines.end() ? std::nullopt : was->locked_minor});
-        }
-        if (faults_.empty()) change.set_lines(std::move(lines));
-      } else {
-        for (const WantedLine& line : state.lines)
-          all.push_back({LineChange::How::remove, line.product, 0, {}});
-        for (const ListedItem& item : listed) {
-          const ProductId product = read_product("--items", item.sku, true);
-          all.push_back({LineChange::How::set, product, item.qty, {}});
-        }
+      std::vector<WantedLine> lines;
+      for (const ListedItem& item : listed) {
+        const ProductId product = read_product("--items", item.sku, true);
+        const auto was = std::find_if(state.lines.begin(), state.lines.end(),
+                                      [&](const WantedLine& line) { return line.product == product; });
+        lines.push_back({product, item.qty, was == state.lines.end() ? std::nullopt : was->locked_minor});
       }
+      if (faults_.empty())
+        request.once ? change.set_next_lines(std::move(lines)) : change.set_lines(std::move(lines));
     } catch (const ChangeRefused&) {
       throw;
     } catch (const Error& error) {
       return faults_.add("--items", error.what());
     }
   }
-  if (!all.empty() && faults_.empty())
-    request.once ? change.change_next_lines(all) : change.change_lines(all);
+  if (!changes.empty() && faults_.empty())
+    request.once ? change.change_next_lines(changes) : change.change_lines(changes);
   if (faults_.empty()) lock_prices(state);
 }
 

@@ -162,18 +162,20 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
         fmt::format("what was planned for {} is dropped: it is after the end", to_text(cycle)));
   }
 
-  const auto next =
-      next_of(after, Schedule(parse_rule(after.every), after.anchor, after.every), shipping_of(after));
+  const Schedule schedule(parse_rule(after.every), after.anchor, after.every);
+  const auto next = next_of(after, schedule, shipping_of(after));
+  const bool goes_on = after.status == AutoshipStatus::active || after.status == AutoshipStatus::paused;
+  const auto place = goes_on ? grid_place(after, schedule) : after.grid_from;
+  const bool none_left = before->grid_from && !place;
   const bool comes_back = after.status == AutoshipStatus::paused && after.paused_until;
-  if ((after.status == AutoshipStatus::active || comes_back) && !next) {
+  if (none_left || ((after.status == AutoshipStatus::active || comes_back) && !next)) {
     const bool reopens = request.action == ChangeAction::reopen;
     throw Error(fmt::format("no cycle of autoship {} would be left{}; {}", autoship.value,
                             after.until ? " until " + to_text(*after.until) : "",
                             reopens ? "give it a later last day with --until" : "cancel it instead"),
                 Exit::refused);
   }
-  // The ledger keeps one place for where the grid stands: the next cycle's.
-  if (after.status == AutoshipStatus::active) after.grid_from = next->grid_from();
+  after.grid_from = place;
   effect.columns = changed_columns(states, preview.catalog(), effect.currency.digits, *before, after);
   effect.after = effect.before;
   if (!effect.changed()) {
