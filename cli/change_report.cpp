@@ -165,8 +165,11 @@ void ChangeReport::add_card(const ChangeEffect& effect) {
     card.row({Cell::of(what), Cell::of_filled(before), Cell::of_filled(after)});
   };
   for (const ColumnChange& column : told_columns(effect)) row(column.column, column.before, column.after);
-  row("ships", dates_text(effect.before.next), dates_text(effect.after.next));
-  row("price", total_text(effect.before, effect.currency), total_text(effect.after, effect.currency));
+  const auto row_if_any = [&](std::string_view what, const std::string& before, const std::string& after) {
+    if (!before.empty() || !after.empty()) row(what, before, after);
+  };
+  row_if_any("ships", dates_text(effect.before.next), dates_text(effect.after.next));
+  row_if_any("price", total_text(effect.before, effect.currency), total_text(effect.after, effect.currency));
   card.end();
 }
 

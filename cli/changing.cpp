@@ -140,9 +140,10 @@ Exit run(const Options& options, ChangeAction action, Invocation& invocation) {
   const bool several = options.words.empty() || ids.size() != 1;
   ChangeReport report(invocation, invocation.person(ledger), action, several, options.dry_run);
   Refusals refusals;
+  std::vector<ChangeEffect> effects;  // Nothing is shown of what the next one may stop.
   for (const AutoshipId id : ids) {
     try {
-      report.add(changer.change(id, options.request));
+      effects.push_back(changer.change(id, options.request));
     } catch (const Error& error) {
       // What is wrong with the command line is so for all of them.
       const bool of_line = dynamic_cast<const UsageError*>(&error) != nullptr &&
@@ -152,6 +153,7 @@ Exit run(const Options& options, ChangeAction action, Invocation& invocation) {
     }
   }
   refusals.throw_if_any();
+  for (const ChangeEffect& effect : effects) report.add(effect);
   journal.finish(invocation.seconds());
   const bool kept = report.changed() > 0 && !options.dry_run;
   if (kept) transaction.commit();

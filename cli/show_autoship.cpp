@@ -25,6 +25,7 @@ struct AutoshipCard {
   Day priced_on;                   ///< the next order date; today where none is to come
   std::optional<Blocked> blocked;  ///< why that order could not be made
   OrderPlan order;
+  std::vector<WantedLine> lines;  ///< of that order, those for it alone counted in
   std::vector<OrderItem> items;
 };
 
@@ -40,7 +41,7 @@ std::vector<OrderItem> items_of(const Catalog& catalog, const AutoshipCard& card
     return item;
   };
   if (card.blocked) {
-    for (const WantedLine& line : card.autoship.request.lines) {
+    for (const WantedLine& line : card.lines) {
       items.push_back(named(line.product));
       items.back().qty = line.qty;
     }
@@ -83,7 +84,10 @@ AutoshipCard read_card(Ledger& ledger, OrderPreview& preview, const ServiceList&
   }
   card.cycles = preview.cycles(dates_shown);
   card.priced_on = card.cycles.empty() ? today : card.cycles.front().order;
-  card.blocked = preview.plan(card.priced_on, card.order);
+  card.blocked = card.cycles.empty() ? preview.plan(card.priced_on, card.order)
+                                     : preview.plan(card.cycles.front(), card.order);
+  card.lines =
+      card.cycles.empty() ? card.autoship.request.lines : preview.lines_of(card.cycles.front().cycle);
   card.items = items_of(preview.catalog(), card);
   return card;
 }
@@ -113,20 +117,29 @@ std::string problem_line(const AutoshipCard& card) {
                      card.blocked->detail);
 }
 
-std::string note_line(const CycleNote& note) {
-  switch (note.state) {
-    case CycleState::skip:
-      return fmt::format("{} will be skipped", to_text(note.cycle));
-    case CycleState::planned:
-      if (note.moved_to)
-        return fmt::format("{} was moved to {}", to_text(note.cycle), to_text(*note.moved_to));
-      return {};
-    default:
-      return {};
+/// "2 GREENS, no SOAP-CED": what one shipment has otherwise.
+std::string once_text(const Catalog& catalog, const std::vector<OnceLine>& once) {
+  std::string text;
+  for (const OnceLine& line : once) {
+    const std::string& sku = catalog.products.find(line.product)->sku;
+    text += text.empty() ? "" : ", ";
+    text += line.qty == 0 ? "no " + sku : fmt::format("{} {}", line.qty, sku);
   }
+  return text;
 }
 
-Facts facts_of(const AutoshipCard& card) {
+std::string note_line(const Catalog& catalog, const CycleNote& note) {
+  const std::string cycle = to_text(note.cycle);
+  if (note.state == CycleState::skip) return fmt::format("{} will be skipped", cycle);
+  if (!note.is_pending()) return {};
+  const std::string once =
+      note.once.empty() ? "" : fmt::format("{} has {}", cycle, once_text(catalog, note.once));
+  if (note.state != CycleState::planned || !note.moved_to) return once;
+  const std::string moved = fmt::format("{} was moved to {}", cycle, to_text(*note.moved_to));
+  return once.empty() ? moved : fmt::format("{}; {}", moved, once);
+}
+
+Facts facts_of(const Catalog& catalog, const AutoshipCard& card) {
   const AutoshipRow& row = card.row;
   Facts facts;
   const auto add = [&](const char* name, const std::string& value) {
@@ -140,7 +153,7 @@ Facts facts_of(const AutoshipCard& card) {
   add("problem", problem_line(card));
   add("every", fmt::format("{} ({})", row.every, in_english(parse_rule(row.every))));
   add("ships", ships_line(card));
-  for (const CycleNote& note : card.autoship.notes) add("note", note_line(note));
+  for (const CycleNote& note : card.autoship.notes) add("note", note_line(catalog, note));
   add("ship to", card.address ? address_line(*card.address) : std::string("no address"));
   add("ship via", card.service_name + (card.location.empty() ? "" : " from " + card.location));
   add("pay with", card.method ? method_line(*card.method) : std::string("no payment method"));
@@ -280,7 +293,7 @@ void show_autoship(Invocation& invocation, Ledger& ledger, OrderPreview& preview
   }
   Output& out = invocation.out();
   cards.begin();
-  out.write(facts_text(facts_of(card)) + "\n");
+  out.write(facts_text(facts_of(preview.catalog(), card)) + "\n");
   Listing listing(out, invocation.look(), item_columns());
   for (auto& cells : rows) listing.row(std::move(cells));
   listing.end("no items");

@@ -112,16 +112,20 @@ void AutoshipChange::set_lines(std::vector<WantedLine> lines) {
   if (lines == state_.lines) return say(fmt::format("{} has these items already", name()));
   state_.lines = std::move(lines);
   // What one shipment has otherwise stays so, and what it has like the others needs no word.
+  std::vector<Day> touched;
   for (CycleNote& note : state_.notes) {
-    if (note.once.empty()) continue;
+    const bool open = note.is_pending() || note.state == CycleState::skipped;
+    if (note.once.empty() || !open) continue;
     note.once = differences(state_.lines, lines_with(state_.lines, note.once));
+    touched.push_back(note.cycle);
   }
+  for (const Day cycle : touched) tidy(cycle);
 }
 
-/// What the next shipment has as things stand.
 std::vector<WantedLine> AutoshipChange::next_lines() const {
+  require_running();
   const CycleNote* note = find_note(state_.notes, require_next().dates.cycle);
-  return note != nullptr ? lines_with(state_.lines, note->once) : state_.lines;
+  return note == nullptr ? state_.lines : lines_with(state_.lines, note->once);
 }
 
 void AutoshipChange::change_next_lines(const std::vector<LineChange>& changes) {

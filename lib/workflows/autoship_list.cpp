@@ -75,7 +75,7 @@ void list_coming(Ledger& ledger, const Company& company, const AutoshipFilter& f
     coming.autoship = autoship;
     coming.account = preview.autoship().account_code;
     coming.name = names.name_of(request.account);
-    coming.items = preview.items();
+    coming.items = preview.items_of(dates.cycle);
     coming.currency = market->currency.code;
     coming.digits = market->currency.digits;
     coming.blocked = preview.plan(dates, order);

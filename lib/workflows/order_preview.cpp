@@ -1,5 +1,6 @@
 #include "workflows/order_preview.h"
 
+#include "domain/autoship_state.h"
 #include "domain/cycles_ahead.h"
 #include "domain/text.h"
 #include "storage/calendar_store.h"
@@ -61,11 +62,16 @@ std::vector<CycleDates> OrderPreview::cycles_to_come(std::size_t count_max, Day 
   return found;
 }
 
+std::vector<WantedLine> OrderPreview::lines_of(Day cycle) const {
+  const CycleNote* note = find_note(autoship_.notes, cycle);
+  return note == nullptr ? autoship_.request.lines : lines_with(autoship_.request.lines, note->once);
+}
+
 std::optional<Blocked> OrderPreview::plan(const CycleDates& cycle, OrderPlan& order) {
   const CycleNote* note = find_note(autoship_.notes, cycle.cycle);
   if (note == nullptr || note->once.empty()) return plan(cycle.order, order);
   OrderRequest once = autoship_.request;
-  once.lines = lines_with(once.lines, note->once);
+  once.lines = lines_of(cycle.cycle);
   return plan_order(context(), once, cycle.order, shelves_, order);
 }
 
@@ -73,9 +79,9 @@ std::optional<Blocked> OrderPreview::plan(Day order_date, OrderPlan& order) {
   return plan_order(context(), autoship_.request, order_date, shelves_, order);
 }
 
-std::string OrderPreview::items() const {
+std::string OrderPreview::items_text(const std::vector<WantedLine>& lines) const {
   std::string text;
-  for (const WantedLine& line : autoship_.request.lines) {
+  for (const WantedLine& line : lines) {
     if (!text.empty()) text += ';';
     text += catalog_.products.find(line.product)->sku;
     text += '=';

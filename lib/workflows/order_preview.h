@@ -32,14 +32,19 @@ class OrderPreview {
   std::optional<Blocked> plan(const CycleDates& cycle, OrderPlan& order);
   std::optional<Blocked> plan(Day order_date, OrderPlan& order);
 
-  /// `SKU=2;OTHER=1`, as files have it.
-  std::string items() const;
+  /// `SKU=2;OTHER=1`, as files have it: what every shipment has.
+  std::string items() const { return items_text(autoship_.request.lines); }
+
+  /// What the shipment of one cycle has, its own lines counted in.
+  std::vector<WantedLine> lines_of(Day cycle) const;
+  std::string items_of(Day cycle) const { return items_text(lines_of(cycle)); }
 
   /// The service asked for: its own, else what its location goes by (F1).
   std::string_view service() const;
 
  private:
   std::vector<CycleDates> cycles_to_come(std::size_t count_max, Day ship_last);
+  std::string items_text(const std::vector<WantedLine>& lines) const;
   PlanContext context() const { return {catalog_, company_.policy, company_.services}; }
 
   Company company_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/autoship_state.h"
 #include "storage/autoship_reader.h"
 #include "storage/calendar_store.h"
 #include "storage/catalog_store.h"
@@ -240,11 +241,15 @@ class Asker {
     }
     explain_dates(next);
     would_change(fmt::format("time: it is due on {} (autoship why {} --on {})", order, due_.id.value, order));
-    preview(next.order);
+    preview(next);
   }
 
   /// The order as it would be on its day, with the stock of today.
-  void preview(Day order_date) {
+  void preview(const CycleDates& dates) {
+    const Day order_date = dates.order;
+    if (const CycleNote* note = find_note(due_.notes, dates.cycle); note != nullptr && !note->once.empty()) {
+      due_.request.lines = lines_with(due_.request.lines, note->once);
+    }
     OrderPlan plan;
     StockBook stock = stock_;
     if (const auto blocked = plan_order(context_, due_.request, order_date, stock, plan)) {
