@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "domain/money.h"
+#include "domain/schedule.h"
 #include "domain/text.h"
 #include "storage/kind_sql.h"
 #include "storage/kind_table.h"
@@ -82,13 +83,20 @@ struct KindReader::AutoshipLists {
     append_decimal(locks, lines.integer(3), digits);
   }
 
+  /// Whether the rule the autoship has now would meet that cycle.
+  bool is_of_rule(std::string_view cycle) const {
+    const Anchor from{parse_day(anchor.text).value(), static_cast<int>(anchor_day.integer)};
+    return parse_schedule(every.text, from).is_cycle(parse_day(cycle).value());
+  }
+
   /// A cycle that waits by itself, moved or blocked, is written as moved, be it to its own day; one
   /// that was settled before its turn as skipped. So it waits, or stays out, wherever it is imported.
   void add_cycle(std::string_view next_on) {
     const std::string_view cycle = cycles.text(1), state = cycles.text(2);
     if (state == "planned" || state == "blocked") {
       ((separated(moved) += cycle) += '>') += cycles.text(3);
-    } else if (state == "skip" ? cycle >= next_on : !next_on.empty() && cycle > next_on) {
+    } else if (state == "skip" ? cycle >= next_on
+                               : !next_on.empty() && cycle > next_on && is_of_rule(cycle)) {
       separated(skipped) += cycle;
     }
   }
@@ -102,6 +110,7 @@ struct KindReader::AutoshipLists {
   bool has_line = false, has_cycle = false, has_once = false, has_order = false;
   std::string items, locks, skipped, moved, once_lines;
   std::int64_t orders_made = 0;
+  FieldValue every, anchor, anchor_day;  // Of the row that is gathered.
 };
 
 KindReader::KindReader(Ledger& ledger, const KindSpec& spec, Rows rows)
@@ -136,6 +145,11 @@ bool KindReader::next(KindRow& row) {
   static const std::size_t items = spec_.at("items"), next_on = spec_.at("next_on"),
                            skipped = spec_.at("skipped"), moved = spec_.at("moved"), once = spec_.at("once"),
                            locks = spec_.at("price_lock"), orders_made = spec_.at("orders_made");
+  static const std::size_t every = spec_.at("every"), anchor = spec_.at("anchor"),
+                           anchor_day = spec_.at("anchor_day");
+  lists_->every = row.values[every];
+  lists_->anchor = row.values[anchor];
+  lists_->anchor_day = row.values[anchor_day];
   lists_->gather(row.values[0].integer, row.amount_digits, row.values[next_on].text);
   const auto list = [](const std::string& text) {
     return text.empty() ? FieldValue::null() : FieldValue::of(text);
