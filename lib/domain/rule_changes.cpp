@@ -149,6 +149,9 @@ void AutoshipChange::refit_plans(const Schedule& grid, bool keeps_plans) {
   const Day first = *state_.grid_from;
   std::string dropped;
   std::erase_if(state_.notes, [&](CycleNote& note) {
+    // Whoever starts anew means every cycle from there on, also one that was left out before.
+    const bool left_out = note.state == CycleState::skipped || note.state == CycleState::missed;
+    if (left_out && !keeps_plans && note.cycle >= first) return true;
     if (!note.is_pending() && !note.is_on_grid()) return false;
     const bool met = note.cycle >= first;
     const bool stays = met ? keeps_plans && grid.is_cycle(note.cycle) : note.state == CycleState::blocked;
