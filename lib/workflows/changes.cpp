@@ -192,6 +192,9 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
     effect.after = outlook(outlook_dates);
     check_plan(request, after, effect);
     check_required_fits(effect);
+    if (!effect.after.note.empty() && effect.after.note != effect.before.note) {
+      effect.notes.push_back(effect.after.note);
+    }
     effect.open_order = states.open_order(autoship);
   } else if (ships_otherwise(request)) {
     check(preview.read(autoship), "an autoship that was changed is there");
@@ -216,6 +219,7 @@ Outlook Changer::State::outlook(std::size_t count_max) {
   found.blocked =
       found.next.empty() ? preview.plan(caller.as_of, order) : preview.plan(found.next.front(), order);
   if (found.blocked) return found;
+  found.note = order.note;
   if (!found.next.empty()) found.total_minor = order.total_minor;
   for (const PlannedLine& line : order.lines) {
     if (line.status == LineStatus::left_out) found.left_out.push_back(line.product);
