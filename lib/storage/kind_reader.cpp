@@ -95,8 +95,8 @@ struct KindReader::AutoshipLists {
     const std::string_view cycle = cycles.text(1), state = cycles.text(2);
     if (state == "planned" || state == "blocked") {
       ((separated(moved) += cycle) += '>') += cycles.text(3);
-    } else if (is_of_rule(cycle) &&
-               (state == "skip" ? cycle >= next_on : !next_on.empty() && cycle > next_on)) {
+    } else if ((state == "skip" ? cycle >= next_on : !next_on.empty() && cycle > next_on) &&
+               is_of_rule(cycle)) {
       separated(skipped) += cycle;
     }
   }
