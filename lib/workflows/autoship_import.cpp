@@ -346,10 +346,11 @@ bool AutoshipImport::read_once(const KindRow& row) {
 }
 
 /// Cycles planned or blocked for days that went by in a pause are over: resuming never creates
-/// orders for them. So is a blocked one that a pause leaves out: its day has come (D7).
+/// orders for them. So is a blocked one whose day went by before the pause (D7).
 void AutoshipImport::let_go_by() {
   const bool pauses = wanted_.status == "paused";
-  const Day first = pauses ? day_now(paused_until_).value_or(day_max) : place_.context.today;
+  const Day today = place_.context.today;
+  const Day first = pauses ? std::min(day_now(paused_until_).value_or(today), today) : today;
   const bool all = comes_back() && !pauses;
   const auto is_over = [&](const PlannedCycle& cycle) {
     return (all || (pauses && cycle.blocked)) && cycle.moved_to.value_or(cycle.cycle) < first;
