@@ -95,6 +95,8 @@ first_gap_days = 3
 max_orders = 1000
 max_total = { USD = "250000.00", JPY = "9" }
 max_change_percent = 50
+max_consecutive_skips = 2
+max_skips_per_year = 6
 [prices]
 lock = "enrollment"
 [shipping]
@@ -130,6 +132,8 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.cycle.max_orders == 1000);
   CHECK(policy.cycle.max_total == std::map<std::string, std::string>{{"USD", "250000.00"}, {"JPY", "9"}});
   CHECK(policy.cycle.max_change_percent == 50);
+  CHECK(policy.cycle.max_consecutive_skips == 2);
+  CHECK(policy.cycle.max_skips_per_year == 6);
   CHECK(policy.prices.lock == PriceLock::enrollment);
   CHECK(policy.shipping.default_service == "FEDEX_GROUND");
   CHECK(policy.shipping.fallback == std::map<std::string, std::string>{{"UPS_2DAY", "UPS_GROUND"}});

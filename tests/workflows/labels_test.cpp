@@ -193,7 +193,11 @@ TEST_CASE("a shipment that has left cannot be put into a second batch") {
     BatchWriter writer(company.ledger, journal);
     ReadyShipment gone;
     gone.id = {1};
-    CHECK_THROWS_WITH(writer.add(gone), "internal check failed, nothing was changed: a shipment left twice");
+    writer.add(gone);
+    Batch batch;
+    batch.id = writer.next_batch();
+    CHECK_THROWS_WITH(writer.store(batch),
+                      "internal check failed, nothing was changed: a shipment left twice");
   }
   CHECK(dump(company.ledger) == before);
 }
