@@ -17,8 +17,11 @@ CREATE TABLE autoships (
   until TEXT,                      -- last cycle date, included (D10)
   times INTEGER,                   -- number of orders, then it is finished (D10)
   roll TEXT CHECK (roll IS NULL OR roll = 'following' OR roll = 'preceding' OR roll = 'modified-following' OR roll = 'none'),  -- NULL: the company's (D5)
+  paused_on TEXT,                  -- the day the pause began: its owner keeps a price band for a while (P1)
   paused_until TEXT,               -- resumes by itself for the first cycle on or after it (D7)
   resume_from TEXT,                -- while paused or canceled: where its rule's cycles wait (D7); NULL: no cycle is left
+  only_below_pv INTEGER,           -- runs only while the account's volume of the period is below it, 1/10,000 (P7)
+  top_up INTEGER NOT NULL DEFAULT 0 CHECK (top_up = 0 OR top_up = 1),  -- then ships only the lines needed to reach it
   enrolled_on TEXT NOT NULL,
   orders_before INTEGER NOT NULL DEFAULT 0,  -- orders made before this ledger; they count for times
   run_id INTEGER NOT NULL REFERENCES runs (id)  -- the run that created it

@@ -1,6 +1,6 @@
 -- What the nights made. Orders keep their own prices, volume, address and service, whatever the
--- catalog becomes. Charges will stand on shipments (what is charged is what ships), volume
--- entries and returns on order lines, messages on events.
+-- catalog becomes. Charges stand on shipments (what is charged is what ships); volume entries and
+-- returns will stand on order lines, messages on events.
 
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY,          -- the order's number
@@ -22,7 +22,8 @@ CREATE TABLE orders (
   shipping_minor INTEGER NOT NULL, -- by rate table (P3)
   shipping_tax_minor INTEGER NOT NULL,  -- the part of the tax that is on shipping
   tax_minor INTEGER NOT NULL,      -- lines' tax and shipping's tax
-  credit_minor INTEGER NOT NULL DEFAULT 0,  -- account credit used
+  credit_minor INTEGER NOT NULL DEFAULT 0,  -- account credit used (P5)
+  rest_minor INTEGER NOT NULL DEFAULT 0,    -- left over of a budget: paid, and turned into credit (P5)
   total_minor INTEGER NOT NULL,    -- to be paid
   pv INTEGER NOT NULL,             -- sum of its lines, 1/10,000
   cv INTEGER NOT NULL,
@@ -40,8 +41,8 @@ CREATE TABLE shipments (
   ship_via TEXT NOT NULL,
   ship_date TEXT NOT NULL,
   weight_g INTEGER NOT NULL,       -- of its goods
-  status TEXT NOT NULL DEFAULT 'ready'
-    CHECK (status = 'ready' OR status = 'exported' OR status = 'shipped' OR status = 'delivered' OR status = 'canceled'),
+  status TEXT NOT NULL DEFAULT 'ready'  -- waiting: for its payment (C4)
+    CHECK (status = 'waiting' OR status = 'ready' OR status = 'exported' OR status = 'shipped' OR status = 'delivered' OR status = 'canceled'),
   batch_id INTEGER REFERENCES batches (id),  -- the label batch it left with (F8)
   tracking TEXT,                   -- the carrier's number
   shipped_on TEXT,
@@ -63,6 +64,8 @@ CREATE TABLE order_lines (
   tax_minor INTEGER NOT NULL,
   pv INTEGER NOT NULL,             -- the line's, 1/10,000
   cv INTEGER NOT NULL,
+  discount_minor INTEGER NOT NULL DEFAULT 0,  -- of the line, taken off already (P6)
+  gift INTEGER NOT NULL DEFAULT 0 CHECK (gift = 0 OR gift = 1),  -- 1: given by rule, nobody asked for it (P6)
   PRIMARY KEY (order_id, line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX order_lines_backordered ON order_lines (product_id, order_id) WHERE status = 'backordered';
