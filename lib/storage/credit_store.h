@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "domain/credit_book.h"
+#include "storage/ledger.h"
+#include "storage/statement.h"
+
+namespace autoship {
+
+/// Writes what changes an account's credit, entry by entry, and keeps the balance (P5). Lives inside
+/// a write transaction. Amounts are of the currency of the account's market.
+class CreditStore {
+ public:
+  CreditStore(Ledger& ledger, RunId run);
+
+  std::int64_t balance(AccountId account);
+
+  /// Appends an entry and returns the balance after it. `amount_minor` is negative where credit is
+  /// used or taken back; 0 writes nothing. That the balance stays at or above zero is seen by the
+  /// caller. `order` and `reason` may be none.
+  std::int64_t add(AccountId account, OrderId order, CreditKind kind, std::int64_t amount_minor,
+                   std::string_view reason = {});
+
+  /// Returns to the account what the order used of its credit and has not returned yet; the amount.
+  /// Done again it returns nothing.
+  std::int64_t give_back(OrderId order);
+
+  /// Turns what was left over of the order's budget into credit, once its money is there; the
+  /// amount. Done again it gives nothing.
+  std::int64_t credit_rest(OrderId order);
+
+ private:
+  RunId run_;
+  Statement last_, insert_, used_, rest_;
+};
+
+/// Whether any account ever had credit: where none had, nobody needs to be asked for.
+bool has_credit(Ledger& ledger);
+
+}  // namespace autoship
