@@ -18,6 +18,7 @@ using AccountId = Id<struct AccountKind>;
 using AddressId = Id<struct AddressKind>;
 using AutoshipId = Id<struct AutoshipKind>;
 using BatchId = Id<struct BatchKind>;
+using ChargeId = Id<struct ChargeKind>;
 using EventId = Id<struct EventKind>;
 using LocationId = Id<struct LocationKind>;
 using MarketId = Id<struct MarketKind>;

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/day.h"
+#include "domain/ids.h"
+#include "domain/money.h"
+
+namespace autoship {
+
+/// Where a demand for money stands (C1). `unknown`: somebody was asked and no answer came; it is asked
+/// again under the same key, and nothing else of its order is until it is settled (C2). A charge
+/// that was declined and is to be tried again is `pending`.
+enum class ChargeState : std::uint8_t { pending, submitted, paid, declined, unknown, canceled, refunded };
+
+constexpr std::array all_charge_states{ChargeState::pending,  ChargeState::submitted, ChargeState::paid,
+                                       ChargeState::declined, ChargeState::unknown,   ChargeState::canceled,
+                                       ChargeState::refunded};
+
+std::string_view to_text(ChargeState state);
+std::optional<ChargeState> parse_charge_state(std::string_view text);
+
+/// The key under which attempt `attempt` leaves: it names the same demand for ever, in this ledger
+/// and no other (C1).
+std::string idempotency_key(std::string_view ledger_key, ChargeId charge, int attempt);
+
+/// What somebody is asked for: one attempt of one charge, as files and gateways get it.
+struct ChargeRequest {
+  ChargeId charge;
+  std::string key;      ///< idempotency_key() of this attempt
+  std::string kind;     ///< charge, refund
+  std::string account;  ///< its code
+  OrderId order;
+  std::string method_kind;  ///< card, bank, on-account
+  std::string brand;        ///< of a card, or empty
+  std::string token;
+  std::int64_t amount_minor = 0;
+  Currency currency;
+  Day due_on;
+  int attempt = 1;
+  std::string descriptor;  ///< what the payer's statement shows
+};
+
+/// What came of one attempt, as somebody says: a line of a file, a gateway's answer, a person.
+struct ChargeResult {
+  enum Result : std::uint8_t { paid, declined, error };
+
+  std::string charge_or_key;  ///< the charge's number, or the key of the attempt
+  Result result = paid;       ///< error: nothing was taken, and trying again may help
+  std::string reference, code, message;
+  std::optional<Day> processed_on;
+  std::optional<std::string> amount;  ///< decimal, where the sender repeats it
+  std::string place;                  ///< FILE:LINE, in front of what is wrong with it
+};
+
+std::string_view to_text(ChargeResult::Result result);
+std::optional<ChargeResult::Result> parse_charge_result(std::string_view text);
+
+}  // namespace autoship
