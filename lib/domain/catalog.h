@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/calendar.h"
+#include "domain/gifts.h"
 #include "domain/ids.h"
 #include "domain/money.h"
 #include "domain/prices.h"
@@ -81,6 +82,7 @@ struct Catalog {
   ShippingRates shipping_rates;
   TaxRates tax_rates;
   Restrictions restrictions;
+  GiftRules gifts;  ///< of the policy in force
 };
 
 }  // namespace autoship

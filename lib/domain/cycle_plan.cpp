@@ -86,13 +86,18 @@ void catch_up(std::vector<DueCycle>& due, const Policy& policy, Day today,
   }
 }
 
-void add_order(const DueAutoship& due, const CycleDates& dates, OrderPlan&& order, OrderId& next_order,
-               CyclePlan& plan) {
+void add_order(const PlanContext& context, const DueAutoship& due, const CycleDates& dates, OrderPlan&& order,
+               Books& books, OrderId& next_order, CyclePlan& plan) {
+  const AccountId account = due.request.account;
+  use_credit(books.credit, account, order);
+  order.credits_rest = credits_rest_at_once(context.policy);
+  if (order.credits_rest) books.credit.add(account, order.rest_minor);
+  books.volume.add(account, dates.order, order.pv);
   PlannedOrder planned;
   planned.id = next_order;
   ++next_order.value;
   planned.autoship = due.id;
-  planned.account = due.request.account;
+  planned.account = account;
   planned.dates = dates;
   planned.market = due.request.market;
   planned.tier = due.request.tier;
@@ -112,7 +117,7 @@ void add_blocked(const DueAutoship& due, Day cycle, Blocked blocked, CyclePlan& 
                     before->reason == to_text(blocked.reason) && before->detail == blocked.detail;
   plan.exceptions.push_back({due.id, due.account_code, blocked});
   plan.settled.push_back(
-      {due.id, due.request.account, cycle, CycleState::blocked, std::move(blocked), !same});
+      {due.id, due.request.account, cycle, CycleState::blocked, std::move(blocked), {}, !same});
 }
 
 /// The notes as they stand after tonight.
@@ -145,14 +150,17 @@ class Mark {
         next_(plan.next.size()),
         exceptions_(plan.exceptions.size()) {}
 
-  void take_back(const Catalog& catalog, StockBook& stock, OrderId& next_order, CyclePlan& plan) const {
+  void take_back(const Catalog& catalog, Books& books, OrderId& next_order, CyclePlan& plan) const {
     for (std::size_t at = orders_; at < plan.orders.size(); ++at) {
       const PlannedOrder& order = plan.orders[at];
+      const std::int64_t rest_minor = order.plan.credits_rest ? order.plan.rest_minor : 0;
+      books.credit.add(order.account, order.plan.credit_minor - rest_minor);
+      books.volume.add(order.account, order.dates.order, -order.plan.pv);
       for (std::size_t i = 0; i < order.line_count; ++i) {
         const PlannedLine& line = plan.lines[order.first_line + i];
         const bool taken =
             line.status == LineStatus::shipping && catalog.products.find(line.product)->track_stock;
-        if (taken) stock.take(order.plan.location, line.product, -line.qty);
+        if (taken) books.stock.take(order.plan.location, line.product, -line.qty);
       }
     }
     plan.orders.resize(orders_);
@@ -170,7 +178,37 @@ class Mark {
   std::size_t orders_, lines_, settled_, next_, exceptions_;
 };
 
-void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
+/// The volume that a conditional autoship's cycle meets (P7).
+struct Seen {
+  std::string text;
+  std::int64_t missing_pv = 0;  ///< 0 or less: the cycle is left out
+};
+
+std::optional<Seen> look_at_volume(const DueAutoship& due, Day order_date, const VolumeBook& volume) {
+  if (!due.condition) return std::nullopt;
+  const Day month = volume_month(order_date);
+  const std::int64_t seen = due.condition->volume(month) + volume.of(due.request.account, month);
+  const std::int64_t below = due.condition->below_pv;
+  return Seen{volume_text(seen, below), below - seen};
+}
+
+/// What the autoship asks for in one cycle, `orders` of its cycles ordered before it tonight; nullopt
+/// where it is what it asks for always.
+std::optional<OrderRequest> own_request(const PlanContext& context, const DueAutoship& due,
+                                        const CycleNote* note, const std::optional<Seen>& seen,
+                                        std::int64_t orders) {
+  const bool has_once = note != nullptr && !note->once.empty();
+  const bool tops_up = seen && due.condition->top_up;
+  const bool counts = orders > 0 && context.catalog.gifts.counts_orders();
+  if (!has_once && !tops_up && !counts) return std::nullopt;
+  OrderRequest own = due.request;
+  if (has_once) own.lines = lines_with(due.request.lines, note->once);
+  if (tops_up) own.pv_missing = seen->missing_pv;
+  own.orders_made += orders;
+  return own;
+}
+
+void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, Books& books,
                  OrderId& next_order, CyclePlan& plan) {
   const Schedule schedule(parse_rule(due.every), due.anchor, due.every);
   const Shipping shipping = shipping_of(context, due.request, due.roll);
@@ -189,23 +227,27 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
     state.resumed = state.resumed || (due.paused_until && day >= *due.paused_until);
     if (cycle.fate != Fate::order) {
       const CycleState how = cycle.fate == Fate::skip ? CycleState::skipped : CycleState::missed;
-      plan.settled.push_back({due.id, due.request.account, date, how, std::nullopt, true});
+      plan.settled.push_back({due.id, due.request.account, date, how, std::nullopt, {}, true});
+      settled.push_back(date);
+      continue;
+    }
+    const auto seen = look_at_volume(due, cycle.dates.order, books.volume);
+    if (seen && seen->missing_pv <= 0) {
+      plan.settled.push_back(
+          {due.id, due.request.account, date, CycleState::skipped, std::nullopt, seen->text, true});
       settled.push_back(date);
       continue;
     }
     OrderPlan order;
-    std::optional<OrderRequest> once;
-    if (note != nullptr && !note->once.empty()) {
-      once = due.request;
-      once->lines = lines_with(due.request.lines, note->once);
-    }
-    const OrderRequest& request = once ? *once : due.request;
-    if (auto reason = plan_order(context, request, cycle.dates.order, stock, order)) {
+    const auto own = own_request(context, due, note, seen, orders);
+    const OrderRequest& request = own ? *own : due.request;
+    if (auto reason = plan_order(context, request, cycle.dates.order, books.stock, order)) {
       add_blocked(due, date, std::move(*reason), plan);
       blocked.push_back(date);
       continue;
     }
-    add_order(due, cycle.dates, std::move(order), next_order, plan);
+    if (seen) order.note = order.note.empty() ? seen->text : seen->text + "; " + order.note;
+    add_order(context, due, cycle.dates, std::move(order), books, next_order, plan);
     settled.push_back(date);
     if (note != nullptr) state.ordered.push_back(date);
     ++orders;
@@ -237,15 +279,25 @@ Shipping shipping_of(const PlanContext& context, const OrderRequest& request, st
   return {calendar, own_roll.value_or(context.policy.cycle.roll), context.policy.cycle.lead_days};
 }
 
-void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
+bool credits_rest_at_once(const Policy&) { return true; }
+
+std::string volume_text(std::int64_t seen_pv, std::int64_t below_pv) {
+  std::string text = "pv ";
+  append_decimal_short(text, seen_pv, volume_digits);
+  text += " of ";
+  append_decimal_short(text, below_pv, volume_digits);
+  return text;
+}
+
+void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, Books& books,
                    OrderId& next_order, CyclePlan& plan) {
   const Mark mark(plan, next_order);
   try {
-    plan_cycles(context, due, today, stock, next_order, plan);
+    plan_cycles(context, due, today, books, next_order, plan);
   } catch (const Error& error) {
     // Its dates cannot be told (a calendar without working days): that stops this autoship alone,
     // which keeps the cycle it has (N4).
-    mark.take_back(context.catalog, stock, next_order, plan);
+    mark.take_back(context.catalog, books, next_order, plan);
     const bool closed = dynamic_cast<const CalendarClosed*>(&error) != nullptr;
     add_blocked(due, due.next.dates.cycle, {closed ? Reason::no_service : Reason::limit, error.what()}, plan);
     ++plan.due;

@@ -1,14 +1,29 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "domain/books.h"
 #include "domain/next_cycle.h"
 #include "domain/order_plan.h"
 
 namespace autoship {
+
+/// When a conditional autoship runs: only while its account's personal volume of the month is below a
+/// mark (P7). Volumes in 1/10,000.
+struct Condition {
+  std::int64_t below_pv = 0;
+  bool top_up = false;                  ///< ships no more than is needed to reach it
+  std::map<Day, std::int64_t> volumes;  ///< of the account's orders in the ledger, by month
+
+  std::int64_t volume(Day month) const {
+    const auto found = volumes.find(month);
+    return found == volumes.end() ? 0 : found->second;
+  }
+};
 
 /// An autoship that has a cycle due, with all that decides what becomes of it.
 struct DueAutoship {
@@ -23,6 +38,7 @@ struct DueAutoship {
   std::optional<Roll> roll;                 ///< its own, else the company's
   NextCycle next;
   std::vector<CycleNote> notes;
+  std::optional<Condition> condition;
 };
 
 /// An order to be written, with its place among the plan's lines.
@@ -47,6 +63,7 @@ struct SettledCycle {
   Day cycle;
   CycleState state = CycleState::missed;
   std::optional<Blocked> blocked;
+  std::string detail;   ///< of one skipped by its condition: the volume seen (P7)
   bool is_news = true;  ///< false: blocked for the same reason as the night before
 };
 
@@ -80,9 +97,17 @@ struct CyclePlan {
 
 /// Plans one due autoship into `plan`: which of its due cycles are ordered, skipped, missed or
 /// blocked (N1, D9), and what is next. `next_order` is the number the next order gets. Pure but
-/// for `stock` and `next_order`. An autoship whose dates cannot be told is blocked, and throws nothing.
-void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, StockBook& stock,
+/// for `books` and `next_order`. An autoship whose dates cannot be told is blocked, and throws nothing.
+void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, Books& books,
                    OrderId& next_order, CyclePlan& plan);
+
+/// Whether what an order leaves of its budget becomes credit with the order itself, for nobody is
+/// asked for money; else it does when its charge is paid (P5).
+bool credits_rest_at_once(const Policy& policy);
+
+/// The volume that the account has in the month of an order date, `pv 40 of 100`: said in the order's
+/// note, or where a cycle was left out for it (P7).
+std::string volume_text(std::int64_t seen_pv, std::int64_t below_pv);
 
 /// The calendar, roll and lead that turn this autoship's cycles into ship and order dates.
 Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "domain/error.h"
@@ -41,6 +42,10 @@ class Planner {
     market_ = catalog_.markets.find(request_.market);
     check(market_ != nullptr, "an account without a market");
     location_ = fulfilling_location(catalog_, request_);
+    pv_missing_ = request_.pv_missing;
+    plan_.percent_off = catalog_.gifts.percent_off(request_.orders_made + 1);
+    if (keeps_rest() && *request_.budget_minor > order_max)
+      return Blocked{Reason::limit, "the budget is beyond 10^12 minor units"};
     if (auto blocked = choose_lines()) return blocked;
     const bool has_goods = goods_lines_ > 0;
     if (has_goods) {
@@ -52,6 +57,7 @@ class Planner {
     price_lines();
     if (has_goods) {
       if (auto blocked = price_shipping()) return blocked;
+      add_gifts();
     }
     add_up();
     take_stock();
@@ -73,6 +79,7 @@ class Planner {
       if (!product->active) {
         if (auto blocked = replace_discontinued(product, line, left_out)) return blocked;
       }
+      if (!left_out && pv_missing_) left_out = !is_needed(*product, line);
       if (!left_out && request_.budget_minor) {
         // What does not fit the budget anyway holds nothing up, sold out or not.
         left_out = !find_price(*product, wanted, line) && is_beyond_budget(line, spent_minor);
@@ -88,7 +95,8 @@ class Planner {
         leave_out(line);
         continue;
       }
-      spent_minor += line.price_minor * line.qty;
+      spent_minor += goods_of(line);
+      if (pv_missing_) *pv_missing_ -= line.pv;
       if (spent_minor > order_max) return Blocked{Reason::limit, "the order is beyond 10^12 minor units"};
       if (product->fee) {
         line.status = LineStatus::fee;
@@ -181,17 +189,36 @@ class Planner {
     }
     line.pv = price->pv * line.qty;
     line.cv = price->cv * line.qty;
+    // P6: the ladder is a discount on goods; what is paid for being a member stays.
+    if (plan_.percent_off > 0 && !product.fee) {
+      line.discount_minor =
+          rate_of_half_up(line.price_minor * line.qty, plan_.percent_off * (rate_one / 100));
+    }
     return std::nullopt;
+  }
+
+  /// P7: of what tops up, only pieces that are needed still. Takes the others off the line.
+  bool is_needed(const Product& product, PlannedLine& line) const {
+    const Price* price = catalog_.prices.find(product.id, market_->id, request_.tier, order_date_);
+    if (price == nullptr) return true;  // Which blocks the order, as for any other.
+    if (price->pv <= 0 || *pv_missing_ <= 0) return false;
+    line.qty = std::min(line.qty, (*pv_missing_ + price->pv - 1) / price->pv);
+    return true;
+  }
+
+  /// What a line comes to without tax on top.
+  static std::int64_t goods_of(const PlannedLine& line) {
+    return line.price_minor * line.qty - line.discount_minor;
   }
 
   /// P5: a budget takes each line that still fits.
   bool is_beyond_budget(const PlannedLine& line, std::int64_t spent_minor) const {
-    return request_.budget_minor && spent_minor + line.price_minor * line.qty > *request_.budget_minor;
+    return request_.budget_minor && spent_minor + goods_of(line) > *request_.budget_minor;
   }
 
   void leave_out(PlannedLine& line) {
     line.status = LineStatus::left_out;
-    line.price_minor = line.pv = line.cv = 0;
+    line.price_minor = line.discount_minor = line.pv = line.cv = 0;
     ++left_out_;
     if (!left_out_names_.empty()) left_out_names_ += ", ";
     left_out_names_ += catalog_.products.find(line.product)->sku;
@@ -252,7 +279,7 @@ class Planner {
     tax_ = catalog_.tax_rates.find(to.country, to.region, to.postal_code, order_date_);
     for (PlannedLine& line : plan_.lines) {
       if (line.status == LineStatus::left_out) continue;
-      line.goods_minor = line.price_minor * line.qty;
+      line.goods_minor = goods_of(line);
       if (catalog_.products.find(line.product)->taxable) line.tax_minor = tax_on(line.goods_minor);
     }
   }
@@ -281,20 +308,70 @@ class Planner {
     return std::nullopt;
   }
 
+  // Gifts (P6): never a reason to hold an order up.
+
+  void add_gifts() {
+    const GiftRules& rules = catalog_.gifts;
+    if (!rules.gives()) return;
+    const std::size_t asked = plan_.lines.size();
+    if (const auto nth = rules.nth.find(request_.orders_made + 1); nth != rules.nth.end()) {
+      for (const Gift& gift : nth->second) give(gift);
+    }
+    for (std::size_t i = 0; i < asked; ++i) {
+      if (plan_.lines[i].status == LineStatus::left_out) continue;
+      const auto with = rules.with.find(plan_.lines[i].product);
+      if (with == rules.with.end()) continue;
+      for (const Gift& gift : with->second) give(gift);
+    }
+  }
+
+  void give(const Gift& gift) {
+    const Product& product = *catalog_.products.find(gift.product);
+    if (const std::string fault = gift_fault(product, gift.qty); !fault.empty())
+      return note(fmt::format("gift {} is left out: {}", product.sku, fault));
+    PlannedLine line;
+    line.product = gift.product;
+    line.qty = gift.qty;
+    line.gift = true;
+    // It goes with what was asked for, and waits where all of that does.
+    const auto ships = [](const PlannedLine& other) { return other.status == LineStatus::shipping; };
+    if (std::none_of(plan_.lines.begin(), plan_.lines.end(), ships)) line.status = LineStatus::backordered;
+    plan_.lines.push_back(line);
+  }
+
+  std::string gift_fault(const Product& product, std::int64_t qty) const {
+    if (!product.active) return "it is discontinued";
+    if (const auto fault = product_fault(catalog_.restrictions, *plan_.service, product, request_.address))
+      return fault->detail;
+    if (product.track_stock && free_pieces(product.id) < qty) return "sold out at " + location_->code;
+    return {};
+  }
+
+  /// P5: whether what the lines leave of the budget becomes credit. One that only tops up asks for no
+  /// more than it ships.
+  bool keeps_rest() const {
+    return request_.budget_minor && policy_.prices.budget_rest == BudgetRest::credit && !pv_missing_;
+  }
+
   void add_up() {
+    const bool tax_on_top = !market_->tax_included;
+    plan_.payable_minor = plan_.shipping_minor + (tax_on_top ? plan_.shipping_tax_minor : 0);
     plan_.tax_minor = plan_.shipping_tax_minor;
     for (const PlannedLine& line : plan_.lines) {
       plan_.goods_minor += line.goods_minor;
       plan_.tax_minor += line.tax_minor;
       plan_.pv += line.pv;
       plan_.cv += line.cv;
+      if (line.status != LineStatus::backordered)
+        plan_.payable_minor += line.goods_minor + (tax_on_top ? line.tax_minor : 0);
       if (line.status == LineStatus::backordered) ++plan_.backordered_lines;
       if (line.status != LineStatus::shipping) continue;
       plan_.has_parcel = true;
       plan_.weight_g += catalog_.products.find(line.product)->weight_g * line.qty;
     }
+    if (keeps_rest()) plan_.rest_minor = *request_.budget_minor - plan_.goods_minor;
     plan_.total_minor =
-        plan_.goods_minor + plan_.shipping_minor + (market_->tax_included ? 0 : plan_.tax_minor);
+        plan_.goods_minor + plan_.shipping_minor + (tax_on_top ? plan_.tax_minor : 0) + plan_.rest_minor;
   }
 
   void take_stock() {
@@ -319,6 +396,7 @@ class Planner {
   const Market* market_ = nullptr;
   const Location* location_ = nullptr;
   TaxRate tax_;
+  std::optional<std::int64_t> pv_missing_;
   std::size_t goods_lines_ = 0;
   std::size_t left_out_ = 0;
   std::string left_out_names_;
@@ -400,6 +478,14 @@ std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest
                                   StockBook& stock, OrderPlan& plan) {
   plan.clear();
   return Planner(context, request, order_date, stock, plan).run();
+}
+
+void use_credit(CreditBook& credit, AccountId account, OrderPlan& plan) {
+  const std::int64_t used_minor = credit.usable(account, plan.payable_minor);
+  plan.credit_minor += used_minor;
+  plan.payable_minor -= used_minor;
+  plan.total_minor -= used_minor;
+  credit.add(account, -used_minor);
 }
 
 }  // namespace autoship

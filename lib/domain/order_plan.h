@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/catalog.h"
+#include "domain/credit_book.h"
 #include "domain/ids.h"
 #include "domain/policy.h"
 #include "domain/postal_address.h"
@@ -63,6 +64,8 @@ struct OrderRequest {
   AddressId address_id;  ///< none: there is no address
   PostalAddress address;
   std::vector<WantedLine> lines;  ///< in order of preference
+  std::int64_t orders_made = 0;   ///< of its autoship so far, where gifts or a ladder count them (P6)
+  std::optional<std::int64_t> pv_missing;  ///< ships only what is needed to reach so much volume (P7)
 };
 
 enum class LineStatus : std::uint8_t { shipping, backordered, left_out, fee };
@@ -79,6 +82,8 @@ struct PlannedLine {
   std::int64_t tax_minor = 0;
   std::int64_t pv = 0;  ///< the line's, 1/10,000
   std::int64_t cv = 0;
+  std::int64_t discount_minor = 0;  ///< of the line, taken off `goods_minor` already (P6)
+  bool gift = false;                ///< given by rule: costs nothing (P6)
 };
 
 /// An order as it would be made on its order date. Money in minor units of `market`'s currency.
@@ -91,8 +96,13 @@ struct OrderPlan {
   std::int64_t goods_minor = 0;
   std::int64_t shipping_minor = 0;
   std::int64_t shipping_tax_minor = 0;
-  std::int64_t tax_minor = 0;  ///< lines' and shipping's
-  std::int64_t total_minor = 0;
+  std::int64_t tax_minor = 0;      ///< lines' and shipping's
+  std::int64_t payable_minor = 0;  ///< what credit may pay: fees, what ships now, its freight and tax
+  std::int64_t credit_minor = 0;   ///< account credit used (P5); see use_credit()
+  std::int64_t rest_minor = 0;     ///< left over of the budget: paid, and turned into credit (P5)
+  bool credits_rest = false;       ///< with the order itself, for nobody is asked for money
+  std::int64_t total_minor = 0;    ///< to be paid, credit off
+  std::int64_t percent_off = 0;    ///< of the ladder (P6)
   std::int64_t pv = 0;
   std::int64_t cv = 0;
   std::int64_t backordered_lines = 0;
@@ -113,6 +123,10 @@ struct PlanContext {
 /// its dry run and `why` ask the same.
 std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest& request, Day order_date,
                                   StockBook& stock, OrderPlan& plan);
+
+/// Pays of the order what the account's credit can (P5): never its budget's rest, which becomes credit
+/// itself. Takes it from `credit`.
+void use_credit(CreditBook& credit, AccountId account, OrderPlan& plan);
 
 /// Why the service may not go there from that location (F5), and why it may not take the product
 /// there (F4).

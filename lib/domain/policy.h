@@ -22,6 +22,9 @@ enum class Discontinued { block, leave_out, successor };
 /// Whether an enrollment keeps its prices (P2).
 enum class PriceLock { none, enrollment };
 
+/// What becomes of a budget that an order does not use up (P5).
+enum class BudgetRest { none, credit };
+
 /// The company's decisions, read from autoship.toml; the defaults are what a real company would
 /// choose. Limits of 0 are no limits.
 struct Policy {
@@ -48,6 +51,10 @@ struct Policy {
 
   struct {
     PriceLock lock = PriceLock::none;
+    BudgetRest budget_rest = BudgetRest::none;
+    std::map<std::int64_t, std::string> gift_nth;  ///< items by an order's number, from 1 (P6)
+    std::map<std::string, std::string> gift_with;  ///< items by the SKU that brings them
+    std::map<std::int64_t, std::int64_t> ladder;   ///< percent off by the first order that has it
   } prices;
 
   struct {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "storage/credit_store.h"
 #include "storage/statement.h"
 
 namespace autoship {
@@ -50,6 +51,7 @@ struct AutoshipReader::Statements {
                              "s.orders_before, s.paused_until, a.account, a.kind, a.market_id, a.status, "
                              "a.fulfilled_by_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, ") +
                      address_columns +
+                     ", s.only_below_pv, s.top_up, s.orders_before"
                      " FROM autoships s JOIN accounts a ON a.id = s.account_id "
                      "LEFT JOIN autoship_next n ON n.autoship_id = s.id "
                      "LEFT JOIN addresses d ON d.id = s.ship_to_id WHERE s.id = ?1"),
@@ -67,7 +69,15 @@ struct AutoshipReader::Statements {
             db,
             "SELECT cycle_date, product_id, qty FROM cycle_lines WHERE autoship_id = ?1 ORDER BY cycle_date, "
             "product_id"),
-        orders_made(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1") {}
+        orders_made(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1"),
+        orders_kept(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1 AND status <> 'canceled'"),
+        // Orders have no index by account; those of its autoships have.
+        volumes(db,
+                "SELECT substr(o.order_date, 1, 7) || '-01', sum(o.pv) FROM autoships s JOIN orders o ON "
+                "o.autoship_id = s.id WHERE s.account_id = ?1 AND o.order_date >= ?2 AND o.status <> "
+                "'canceled' GROUP BY 1"),
+        credit(db,
+               "SELECT balance_minor FROM credit_entries WHERE account_id = ?1 ORDER BY id DESC LIMIT 1") {}
 
   Statement autoship;
   Statement first_address;
@@ -75,9 +85,17 @@ struct AutoshipReader::Statements {
   Statement notes;
   Statement once;
   Statement orders_made;
+  Statement orders_kept;
+  Statement volumes;
+  Statement credit;
 };
 
-AutoshipReader::AutoshipReader(Ledger& ledger) : statements_(std::make_unique<Statements>(ledger.db())) {}
+AutoshipReader::AutoshipReader(Ledger& ledger, const Also& also)
+    : counts_orders_(also.order_count),
+      credit_(also.books != nullptr && has_credit(ledger) ? &also.books->credit : nullptr),
+      statements_(std::make_unique<Statements>(ledger.db())) {
+  if (also.books != nullptr && has_conditional(ledger)) also.books->volume.watch();
+}
 AutoshipReader::~AutoshipReader() = default;
 
 std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAutoship& autoship) {
@@ -111,6 +129,9 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
     autoship.next.grid = row.is_null(22) ? std::nullopt : std::optional(stored_day(row.text(22)));
   }
   read_address(row, 23, request);
+  autoship.condition.reset();
+  if (!row.is_null(33)) autoship.condition = {row.integer(33), row.integer(34) != 0, {}};
+  request.orders_made = row.integer(35);
   row.reset();
 
   if (!request.address_id) {
@@ -146,6 +167,14 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
   // Only cycles that wait by themselves may have lines of their own.
   const auto waits = [](const CycleNote& note) { return note.is_pending(); };
   if (std::any_of(autoship.notes.begin(), autoship.notes.end(), waits)) read_once(autoship);
+  if (autoship.condition && has_next) read_volumes(autoship, autoship.next.dates.order);
+  if (credit_ != nullptr) read_credit(request.account);
+  if (counts_orders_) {
+    Statement& kept = statements_->orders_kept;
+    kept.bind(1, id.value);
+    if (kept.step()) request.orders_made += kept.integer(0);
+    kept.reset();
+  }
   if (autoship.orders_left) {
     Statement& made = statements_->orders_made;
     made.bind(1, id.value);
@@ -164,6 +193,29 @@ void AutoshipReader::read_once(DueAutoship& autoship) {
       if (note.cycle == cycle) note.once.push_back({{once.integer(1)}, once.integer(2)});
     }
   }
+}
+
+void AutoshipReader::read_volumes(DueAutoship& autoship, Day from) {
+  Statement& volumes = statements_->volumes;
+  const std::string month = to_text(volume_month(from));
+  volumes.bind(1, autoship.request.account);
+  volumes.bind(2, std::string_view(month));
+  while (volumes.step()) autoship.condition->volumes[stored_day(volumes.text(0))] = volumes.integer(1);
+}
+
+void AutoshipReader::read_credit(AccountId account) {
+  if (credit_->has(account)) return;
+  Statement& credit = statements_->credit;
+  credit.bind(1, account);
+  if (!credit.step()) return;
+  // What is none need not be kept: memory stays that of the accounts with credit.
+  if (credit.integer(0) > 0) credit_->put(account, credit.integer(0));
+  credit.reset();
+}
+
+bool has_conditional(Ledger& ledger) {
+  Statement row(ledger.db(), "SELECT 1 FROM autoships WHERE only_below_pv IS NOT NULL LIMIT 1");
+  return row.step();
 }
 
 struct DueList::Cursor {

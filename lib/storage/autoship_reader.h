@@ -15,7 +15,14 @@ namespace autoship {
 /// Reads autoships as the planner wants them, by number.
 class AutoshipReader {
  public:
-  explicit AutoshipReader(Ledger& ledger);
+  /// What is read beside the autoship, where anybody asks for it.
+  struct Also {
+    bool order_count = false;  ///< orders_made of the request (P6)
+    Books* books = nullptr;    ///< where its account's credit goes, and whether volume is kept (P5, P7)
+  };
+
+  explicit AutoshipReader(Ledger& ledger) : AutoshipReader(ledger, Also()) {}
+  AutoshipReader(Ledger& ledger, const Also& also);
   ~AutoshipReader();
 
   using Status = AutoshipStatus;
@@ -30,10 +37,17 @@ class AutoshipReader {
 
  private:
   void read_once(DueAutoship& autoship);
+  void read_volumes(DueAutoship& autoship, Day from);
+  void read_credit(AccountId account);
 
+  bool counts_orders_;
+  CreditBook* credit_;  // Null where no account ever had any.
   struct Statements;
   std::unique_ptr<Statements> statements_;
 };
+
+/// Whether any autoship is conditional (P7).
+bool has_conditional(Ledger& ledger);
 
 /// Tonight's work: the numbers of the autoships with an order date on or before today, in the
 /// order in which they are served (F2). The list is complete before the first number is given, so

@@ -73,6 +73,19 @@ std::int64_t CreditStore::credit_rest(OrderId order) {
   return rest_minor;
 }
 
+std::int64_t last_credit_entry(Ledger& ledger) {
+  return ledger.db().execAndGet("SELECT coalesce(max(id), 0) FROM credit_entries").getInt64();
+}
+
+void prove_credit(Ledger& ledger, OrderId first_order, std::int64_t last_entry) {
+  Statement sums(ledger.db(), R"(
+      SELECT (SELECT coalesce(sum(credit_minor), 0) FROM orders WHERE id >= ?1),
+             (SELECT -coalesce(sum(amount_minor), 0) FROM credit_entries WHERE id > ?2 AND kind = 'used'))");
+  sums.bind(1, first_order);
+  sums.bind(2, last_entry);
+  check(sums.step() && sums.integer(0) == sums.integer(1), "the credit used differs from its entries");
+}
+
 bool has_credit(Ledger& ledger) {
   return ledger.db().execAndGet("SELECT EXISTS (SELECT 1 FROM credit_entries)").getInt() != 0;
 }

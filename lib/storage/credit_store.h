@@ -36,6 +36,13 @@ class CreditStore {
   Statement last_, insert_, used_, rest_;
 };
 
+/// The number of the last entry there is; 0 for none.
+std::int64_t last_credit_entry(Ledger& ledger);
+
+/// Adds up again what the night with orders from `first_order` and entries after `last_entry` used.
+/// Throws when the orders say something else, which rolls the night back (N1).
+void prove_credit(Ledger& ledger, OrderId first_order, std::int64_t last_entry);
+
 /// Whether any account ever had credit: where none had, nobody needs to be asked for.
 bool has_credit(Ledger& ledger);
 

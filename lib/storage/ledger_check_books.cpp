@@ -27,19 +27,54 @@ const Claim claims[] = {
       UNION ALL
       -- Tax is on top, or in the prices where the market said so on that day.
       SELECT 'order ' || id || ': total ' || total_minor || ' is not goods ' || goods_minor || ' and shipping '
-        || shipping_minor || ' and tax ' || tax_minor || ' less credit ' || credit_minor
+        || shipping_minor || ' and tax ' || tax_minor || ' less credit ' || credit_minor || ' and rest ' || rest_minor
       FROM orders
-      WHERE total_minor <> goods_minor + shipping_minor + tax_minor - credit_minor
-        AND total_minor <> goods_minor + shipping_minor - credit_minor
+      WHERE (total_minor <> goods_minor + shipping_minor + tax_minor - credit_minor + rest_minor
+             AND total_minor <> goods_minor + shipping_minor - credit_minor + rest_minor)
+        OR total_minor < 0 OR credit_minor < 0 OR rest_minor < 0
       UNION ALL
       SELECT 'order ' || id || ': has no lines' FROM orders o
       WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id)
       UNION ALL
       SELECT 'order ' || order_id || ' line ' || line || ' (' || status || '): goods ' || goods_minor || ' for ' || qty
-        || ' at ' || price_minor || ', tax ' || tax_minor
+        || ' at ' || price_minor || ' less ' || discount_minor || ', tax ' || tax_minor || ', pv ' || pv || ', cv ' || cv
       FROM order_lines
       WHERE CASE WHEN status = 'left-out' THEN goods_minor <> 0 OR tax_minor <> 0 OR pv <> 0 OR cv <> 0
-                 ELSE goods_minor <> price_minor * qty OR qty <= 0 END)"},
+                 WHEN gift = 1 THEN price_minor <> 0 OR goods_minor <> 0 OR tax_minor <> 0 OR pv <> 0 OR cv <> 0
+                   OR discount_minor <> 0 OR qty <= 0
+                 ELSE goods_minor <> price_minor * qty - discount_minor OR discount_minor < 0
+                   OR discount_minor > price_minor * qty OR qty <= 0 END)"},
+
+    {"credit", "each account's credit is the sum of its entries, and each order used what it says", R"(
+      SELECT 'account ' || a.account || ', credit entry ' || e.id || ': balance ' || e.balance_minor
+        || ', the entries up to it sum to ' || e.summed
+      FROM (SELECT id, account_id, balance_minor, sum(amount_minor) OVER (PARTITION BY account_id ORDER BY id) AS summed
+            FROM credit_entries) e
+      JOIN accounts a ON a.id = e.account_id
+      WHERE e.balance_minor <> e.summed OR e.summed < 0
+      UNION ALL
+      SELECT 'order ' || o.id || ': credit ' || o.credit_minor || ', its entries used ' || coalesce(e.used, 0)
+        || ' and returned ' || coalesce(e.returned, 0)
+      FROM orders o LEFT JOIN
+        (SELECT order_id, -sum(amount_minor) FILTER (WHERE kind = 'used') AS used,
+                sum(amount_minor) FILTER (WHERE kind = 'returned') AS returned
+         FROM credit_entries WHERE order_id IS NOT NULL GROUP BY order_id) e ON e.order_id = o.id
+      WHERE o.credit_minor <> coalesce(e.used, 0)
+        OR coalesce(e.returned, 0) <> CASE o.status WHEN 'canceled' THEN o.credit_minor ELSE 0 END
+      UNION ALL
+      SELECT 'order ' || o.id || ': left over of its budget ' || o.rest_minor || ', credited ' || sum(e.amount_minor)
+      FROM credit_entries e JOIN orders o ON o.id = e.order_id WHERE e.kind = 'budget-rest'
+      GROUP BY o.id HAVING sum(e.amount_minor) <> o.rest_minor
+      UNION ALL
+      SELECT 'credit entry ' || e.id || ': account ' || a.account || ', but order ' || o.id || ' is of another account'
+      FROM credit_entries e JOIN accounts a ON a.id = e.account_id JOIN orders o ON o.id = e.order_id
+      WHERE o.account_id <> e.account_id
+      UNION ALL
+      SELECT 'credit entry ' || id || ': ' || kind || ' ' || amount_minor || CASE WHEN order_id IS NULL THEN ' of no order'
+        ELSE ' of order ' || order_id END
+      FROM credit_entries
+      WHERE CASE kind WHEN 'used' THEN amount_minor > 0 WHEN 'granted' THEN FALSE ELSE amount_minor < 0 END
+        OR (order_id IS NULL) <> (kind = 'granted'))"},
 
     {"cycles", "no cycle of an autoship was ordered twice, or ordered and left out", R"(
       SELECT 'autoship ' || autoship_id || ': ' || count(*) || ' orders for its cycle ' || cycle_date

@@ -27,7 +27,7 @@ struct Sums {
 Sums add_up_orders(SQLite::Database& db, OrderId first_order) {
   Statement orders(db, R"(
       SELECT count(*), sum(o.goods_minor), sum(o.tax_minor - o.shipping_tax_minor), sum(o.pv), sum(o.cv),
-        sum(o.total_minor <> o.goods_minor + o.shipping_minor - o.credit_minor
+        sum(o.total_minor <> o.goods_minor + o.shipping_minor - o.credit_minor + o.rest_minor
                              + CASE m.tax_included WHEN 1 THEN 0 ELSE o.tax_minor END)
       FROM orders o JOIN markets m ON m.id = o.market_id WHERE o.id >= ?1)");
   orders.bind(1, first_order);

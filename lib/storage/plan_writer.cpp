@@ -32,18 +32,19 @@ struct PlanWriter::Statements {
               "status, "
               "market_id, currency, tier, address_id, location_id, ship_via, pay_with_id, goods_minor, "
               "shipping_minor, "
-              "shipping_tax_minor, tax_minor, credit_minor, total_minor, pv, cv, note, run_id, event_id) "
+              "shipping_tax_minor, tax_minor, credit_minor, total_minor, pv, cv, note, run_id, event_id, "
+              "rest_minor) "
               "VALUES (?1, ?2, ?3, 'autoship', ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
               "?16, "
-              "?17, 0, ?18, ?19, ?20, ?21, ?22, ?23)"),
+              "?17, ?24, ?18, ?19, ?20, ?21, ?22, ?23, ?25)"),
         shipment(db,
                  "INSERT INTO shipments (id, order_id, location_id, address_id, ship_via, ship_date, "
                  "weight_g, status) "
                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'ready')"),
         line(db,
              "INSERT INTO order_lines (order_id, line, product_id, instead_of_id, qty, status, shipment_id, "
-             "price_minor, goods_minor, tax_minor, pv, cv) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-             "?11, ?12)"),
+             "price_minor, goods_minor, tax_minor, pv, cv, discount_minor, gift) VALUES (?1, ?2, ?3, ?4, ?5, "
+             "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"),
         settle(
             db,
             "INSERT INTO cycles (autoship_id, cycle_date, state, reason, detail, first_run_id, last_run_id) "
@@ -74,6 +75,7 @@ PlanWriter::PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journ
     : catalog_(catalog),
       journal_(journal),
       statements_(std::make_unique<Statements>(ledger.db())),
+      credit_(ledger, journal.run()),
       next_order_{last_id(ledger.db(), "orders") + 1},
       next_shipment_{last_id(ledger.db(), "shipments") + 1} {}
 
@@ -84,6 +86,7 @@ void PlanWriter::write(const CyclePlan& plan) {
   write_events_and_orders(plan);
   write_shipments(plan);
   write_lines(plan);
+  write_credit(plan);
   write_settled(plan);
   write_next(plan);
 }
@@ -93,8 +96,8 @@ void PlanWriter::write_events_and_orders(const CyclePlan& plan) {
   for (const PlannedOrder& order : plan.orders) {
     const Currency& currency = catalog_.markets.find(order.market)->currency;
     body_.clear();
-    JsonWriter(body_)
-        .begin_object()
+    JsonWriter json(body_);
+    json.begin_object()
         .key("cycle")
         .day(order.dates.cycle)
         .key("ship")
@@ -104,8 +107,10 @@ void PlanWriter::write_events_and_orders(const CyclePlan& plan) {
         .key("total")
         .decimal(order.plan.total_minor, currency.digits)
         .key("lines")
-        .integer(static_cast<std::int64_t>(order.line_count))
-        .end_object();
+        .integer(static_cast<std::int64_t>(order.line_count));
+    if (order.plan.credit_minor != 0) json.key("credit").decimal(order.plan.credit_minor, currency.digits);
+    if (order.plan.rest_minor != 0) json.key("rest").decimal(order.plan.rest_minor, currency.digits);
+    json.end_object();
     // The order's own row names the account and the autoship.
     journal_.append({"ordered", {}, {}, order.id, body_});
   }
@@ -145,6 +150,8 @@ void PlanWriter::write_events_and_orders(const CyclePlan& plan) {
     }
     insert.bind(22, journal_.run());
     insert.bind(23, event);
+    insert.bind(24, money.credit_minor);
+    insert.bind(25, money.rest_minor);
     insert.run();
     ++event.value;
     next_order_ = {order.id.value + 1};
@@ -185,9 +192,20 @@ void PlanWriter::write_lines(const CyclePlan& plan) {
       insert.bind(10, line.tax_minor);
       insert.bind(11, line.pv);
       insert.bind(12, line.cv);
+      insert.bind(13, line.discount_minor);
+      insert.bind(14, std::int64_t{line.gift});
       insert.run();
     }
     if (order.plan.has_parcel) ++next_shipment_.value;
+  }
+}
+
+void PlanWriter::write_credit(const CyclePlan& plan) {
+  for (const PlannedOrder& order : plan.orders) {
+    const OrderPlan& money = order.plan;
+    if (money.credit_minor > 0) credit_.add(order.account, order.id, CreditKind::used, -money.credit_minor);
+    if (money.credits_rest && money.rest_minor > 0)
+      credit_.add(order.account, order.id, CreditKind::budget_rest, money.rest_minor);
   }
 }
 
@@ -205,6 +223,7 @@ void PlanWriter::write_settled(const CyclePlan& plan) {
       insert.bind_null(4);
       insert.bind_null(5);
     }
+    if (!settled.detail.empty()) insert.bind(5, std::string_view(settled.detail));
     insert.bind(6, journal_.run());
     insert.run();
     if (!settled.is_news) continue;
@@ -214,6 +233,7 @@ void PlanWriter::write_settled(const CyclePlan& plan) {
     if (settled.blocked) {
       json.key("reason").text(to_text(settled.blocked->reason)).key("detail").text(settled.blocked->detail);
     }
+    if (!settled.detail.empty()) json.key("detail").text(settled.detail);
     json.end_object();
     journal_.append({to_text(settled.state), settled.account, settled.autoship, {}, body_});
   }

@@ -7,6 +7,7 @@
 
 #include "domain/catalog.h"
 #include "domain/cycle_plan.h"
+#include "storage/credit_store.h"
 #include "storage/ledger.h"
 #include "storage/run_journal.h"
 
@@ -29,6 +30,7 @@ class PlanWriter {
   void write_events_and_orders(const CyclePlan& plan);
   void write_shipments(const CyclePlan& plan);
   void write_lines(const CyclePlan& plan);
+  void write_credit(const CyclePlan& plan);
   void write_settled(const CyclePlan& plan);
   void write_next(const CyclePlan& plan);
 
@@ -36,6 +38,7 @@ class PlanWriter {
   const Catalog& catalog_;
   RunJournal& journal_;
   std::unique_ptr<Statements> statements_;
+  CreditStore credit_;
   OrderId next_order_;
   ShipmentId next_shipment_;
   std::string body_;

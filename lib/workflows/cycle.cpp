@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "storage/autoship_reader.h"
-#include "storage/calendar_store.h"
 #include "storage/catalog_store.h"
 #include "storage/run_journal.h"
+#include "workflows/company_catalog.h"
 #include "workflows/next_dates.h"
 
 namespace autoship {
@@ -93,18 +93,19 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   result.run = journal.run();
   const std::int64_t all = count_due(ledger, caller.as_of);
   Catalog catalog;
-  StockBook stock;
+  Books books;
   if (all > 0) {
-    load_catalog(ledger, load_calendars(ledger, company.calendars), catalog);
-    load_stock(ledger, stock);
+    load_company_catalog(ledger, company, catalog);
+    load_stock(ledger, books.stock);
   }
   const PlanContext context{catalog, company.policy, company.services};
   PlanWriter writer(ledger, catalog, journal);
   const OrderId first_order = writer.next_order();
   const ShipmentId first_shipment = writer.next_shipment();
+  const std::int64_t last_credit = last_credit_entry(ledger);
   OrderId next_order = first_order;
 
-  AutoshipReader reader(ledger);
+  AutoshipReader reader(ledger, {catalog.gifts.counts_orders(), &books});
   DueList list(ledger, caller.as_of, company.policy.stock.allocation, options.limit);
   std::vector<AutoshipId> ids;
   CyclePlan plan;
@@ -114,19 +115,21 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
     plan.clear();
     for (const AutoshipId id : ids) {
       check(reader.read(id, due).has_value(), "a due autoship without its row");
-      plan_autoship(context, due, caller.as_of, stock, next_order, plan);
+      plan_autoship(context, due, caller.as_of, books, next_order, plan);
     }
     writer.write(plan);
+    books.volume.clear();
     count(plan, catalog, result.counts);
     result.exceptions.insert(result.exceptions.end(), plan.exceptions.begin(), plan.exceptions.end());
     done += static_cast<std::int64_t>(ids.size());
     if (options.progress) options.progress(done, all);
   }
-  store_reservations(ledger, stock);
+  store_reservations(ledger, books.stock);
   result.counts.left_due = all - done;
   refuse_beyond_limits(catalog, company.policy, result.counts);
   refuse_change(ledger, caller.as_of, company.policy.cycle.max_change_percent, result.counts);
   store_night(ledger, result.run, result.counts);
+  prove_credit(ledger, first_order, last_credit);
   prove_night(ledger, result.run, first_order, first_shipment, caller.as_of, result.counts);
   journal.finish(options.seconds());
   if (options.dry_run == DryRun::no) transaction.commit();

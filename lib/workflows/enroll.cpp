@@ -6,11 +6,11 @@
 #include "domain/text.h"
 #include "storage/autoship_parts.h"
 #include "storage/autoship_reader.h"
-#include "storage/calendar_store.h"
 #include "storage/catalog_store.h"
 #include "storage/code_lookup.h"
 #include "storage/kind_table.h"
 #include "storage/run_journal.h"
+#include "workflows/company_catalog.h"
 #include "workflows/enroll_checks.h"
 #include "workflows/next_dates.h"
 
@@ -52,7 +52,7 @@ struct EnrollState {
         parts(ledger),
         rows(ledger, spec_of(Kind::autoships), journal.run()),
         products(ledger, Kind::products) {
-    load_catalog(ledger, load_calendars(ledger, company.calendars), catalog);
+    load_company_catalog(ledger, company, catalog);
     load_stock(ledger, stock);
   }
 

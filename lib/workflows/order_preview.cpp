@@ -3,14 +3,13 @@
 #include "domain/autoship_state.h"
 #include "domain/cycles_ahead.h"
 #include "domain/text.h"
-#include "storage/calendar_store.h"
-#include "storage/catalog_store.h"
+#include "workflows/company_catalog.h"
 
 namespace autoship {
 
 OrderPreview::OrderPreview(Ledger& ledger, const Company& company, Day today)
     : company_(company), today_(today), reader_(ledger) {
-  load_catalog(ledger, load_calendars(ledger, company.calendars), catalog_);
+  load_company_catalog(ledger, company, catalog_);
   const std::vector<Product> products = catalog_.products.slots();
   for (Product product : products) {
     if (!product.id) continue;
@@ -44,7 +43,8 @@ std::vector<CycleDates> OrderPreview::cycles_to_come(std::size_t count_max, Day 
   // What is due goes the way the night would send it, and the rest follows.
   CyclePlan plan;
   OrderId number{1};
-  plan_autoship(context(), autoship_, today_, shelves_, number, plan);
+  Books books = books_;
+  plan_autoship(context(), autoship_, today_, books, number, plan);
   std::vector<CycleDates> found;
   for (const PlannedOrder& order : plan.orders) found.push_back(order.dates);
   for (const SettledCycle& settled : plan.settled) {
@@ -72,11 +72,11 @@ std::optional<Blocked> OrderPreview::plan(const CycleDates& cycle, OrderPlan& or
   if (note == nullptr || note->once.empty()) return plan(cycle.order, order);
   OrderRequest once = autoship_.request;
   once.lines = lines_of(cycle.cycle);
-  return plan_order(context(), once, cycle.order, shelves_, order);
+  return plan_order(context(), once, cycle.order, books_.stock, order);
 }
 
 std::optional<Blocked> OrderPreview::plan(Day order_date, OrderPlan& order) {
-  return plan_order(context(), autoship_.request, order_date, shelves_, order);
+  return plan_order(context(), autoship_.request, order_date, books_.stock, order);
 }
 
 std::string OrderPreview::items_text(const std::vector<WantedLine>& lines) const {

@@ -50,7 +50,7 @@ class OrderPreview {
   Company company_;
   Day today_;
   Catalog catalog_;
-  StockBook shelves_;  // Empty: no product is tracked.
+  Books books_;  // Without stock: no product is tracked.
   AutoshipReader reader_;
   DueAutoship autoship_;
   bool has_next_ = false;

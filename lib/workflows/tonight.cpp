@@ -2,9 +2,9 @@
 
 #include "domain/cycle_plan.h"
 #include "storage/autoship_reader.h"
-#include "storage/calendar_store.h"
 #include "storage/catalog_store.h"
 #include "storage/own_autoships.h"
+#include "workflows/company_catalog.h"
 
 namespace autoship {
 
@@ -12,11 +12,11 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
   constexpr std::size_t chunk_autoships = 1000;
   Tonight found;
   Catalog catalog;
-  StockBook stock;
-  load_catalog(ledger, load_calendars(ledger, company.calendars), catalog);
-  load_stock(ledger, stock);
+  Books books;
+  load_company_catalog(ledger, company, catalog);
+  load_stock(ledger, books.stock);
   const PlanContext context{catalog, company.policy, company.services};
-  AutoshipReader reader(ledger);
+  AutoshipReader reader(ledger, {catalog.gifts.counts_orders(), &books});
   OwnAutoships own(ledger, person);
   DueList list(ledger, today, company.policy.stock.allocation, std::nullopt);
   std::vector<AutoshipId> ids;
@@ -29,7 +29,7 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
       // All are planned, for they share the shelves.
       check(reader.read(id, due).has_value(), "a due autoship without its row");
       const std::size_t before = plan.orders.size();
-      plan_autoship(context, due, today, stock, number, plan);
+      plan_autoship(context, due, today, books, number, plan);
       if (!person.is_company() && !own.has(id)) continue;
       for (std::size_t i = before; i < plan.orders.size(); ++i) {
         const PlannedOrder& order = plan.orders[i];

@@ -7,11 +7,10 @@
 
 #include "domain/json_writer.h"
 #include "storage/autoship_states.h"
-#include "storage/calendar_store.h"
-#include "storage/catalog_store.h"
 #include "storage/market_currencies.h"
 #include "storage/run_journal.h"
 #include "workflows/change_columns.h"
+#include "workflows/company_catalog.h"
 #include "workflows/kept_cycles.h"
 #include "workflows/next_dates.h"
 #include "workflows/undo_accounts.h"
@@ -93,7 +92,7 @@ class Undo {
         kept_(ledger),
         after_(ledger),
         undo_(ledger) {
-    load_catalog(ledger, load_calendars(ledger, company.calendars), catalog_);
+    load_company_catalog(ledger, company, catalog_);
     result_.batch = batch;
     undone_runs_ = undone_batches(ledger);
     if (const RunId by = undone_runs_.by(batch.id)) result_.before = find_change_batch(ledger, by);

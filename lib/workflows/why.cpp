@@ -6,9 +6,9 @@
 
 #include "domain/autoship_state.h"
 #include "storage/autoship_reader.h"
-#include "storage/calendar_store.h"
 #include "storage/catalog_store.h"
 #include "storage/why_store.h"
+#include "workflows/company_catalog.h"
 
 namespace autoship {
 
@@ -80,12 +80,12 @@ class Asker {
  public:
   Asker(Ledger& ledger, const Company& company, Day today)
       : ledger_(ledger), today_(today), context_{catalog_, company.policy, company.services} {
-    load_catalog(ledger, load_calendars(ledger, company.calendars), catalog_);
-    load_stock(ledger, stock_);
+    load_company_catalog(ledger, company, catalog_);
+    load_stock(ledger, books_.stock);
   }
 
   Why ask(AutoshipId id, Day on) {
-    AutoshipReader reader(ledger_);
+    AutoshipReader reader(ledger_, {catalog_.gifts.counts_orders(), &books_});
     const auto found = reader.read(id, due_);
     if (!found) refuse_unknown(id);
     why_.autoship = id;
@@ -251,8 +251,8 @@ class Asker {
       due_.request.lines = lines_with(due_.request.lines, note->once);
     }
     OrderPlan plan;
-    StockBook stock = stock_;
-    if (const auto blocked = plan_order(context_, due_.request, order_date, stock, plan)) {
+    Books books = books_;
+    if (const auto blocked = plan_order(context_, due_.request, order_date, books.stock, plan)) {
       because(fmt::format("as things are now it would then be blocked: {} ({}, {})", blocked->detail,
                           to_text(blocked->reason), rule_of(blocked->reason, due_.request.address)));
       would_change(remedy_of(blocked->reason));
@@ -265,9 +265,9 @@ class Asker {
     why_.due = true;
     if (found.status == Status::paused) because("its pause has ended: it resumes with this cycle (D7)");
     CyclePlan plan;
-    StockBook stock = stock_;
+    Books books = books_;
     OrderId number{1};
-    plan_autoship(context_, due_, why_.on, stock, number, plan);
+    plan_autoship(context_, due_, why_.on, books, number, plan);
     for (const SettledCycle& settled : plan.settled) tell_planned(settled);
     if (plan.orders.empty()) return explain_dates(*why_.dates);
     PlannedOrder& order = plan.orders.back();
@@ -365,7 +365,7 @@ class Asker {
         return w.product == line.product && !line.instead_of && w.locked_minor;
       });
       if (plan.location && !product.fee && product.track_stock)
-        shown.available = stock_.available(plan.location, product.id);
+        shown.available = books_.stock.available(plan.location, product.id);
     }
     order.plan = std::move(plan);
   }
@@ -374,7 +374,7 @@ class Asker {
   Day today_;
   Catalog catalog_;
   PlanContext context_;
-  StockBook stock_;
+  Books books_;
   DueAutoship due_;
   Why why_;
 };

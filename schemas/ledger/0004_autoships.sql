@@ -27,6 +27,7 @@ CREATE TABLE autoships (
   run_id INTEGER NOT NULL REFERENCES runs (id)  -- the run that created it
 ) STRICT;
 CREATE INDEX autoships_of_account ON autoships (account_id);
+CREATE INDEX autoships_conditional ON autoships (id) WHERE only_below_pv IS NOT NULL;
 
 CREATE TABLE autoship_lines (
   autoship_id INTEGER NOT NULL REFERENCES autoships (id),

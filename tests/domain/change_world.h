@@ -224,7 +224,7 @@ struct ChangeWorld {
   CyclePlan plan_night(const NextCycle& at) {
     CyclePlan plan;
     OrderId number{state.orders_made + 1};
-    plan_autoship(world.context(), due(at), today, world.stock, number, plan);
+    plan_autoship(world.context(), due(at), today, world.books, number, plan);
     return plan;
   }
   void settle(Day cycle, CycleState how) {

@@ -67,7 +67,7 @@ struct CycleWalk {
     if (is_finished || due.next.dates.order > today) return "";
     due.request = world.request;
     OrderId next_order{orders_ + 1};
-    plan_autoship(world.context(), due, today, world.stock, next_order, plan);
+    plan_autoship(world.context(), due, today, world.books, next_order, plan);
     orders_ = next_order.value - 1;
     std::map<Day, std::string> words;
     for (const PlannedOrder& order : plan.orders) {

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "domain/books.h"
 #include "domain/order_plan.h"
 #include "tests/domain/schedule_support.h"
 
@@ -20,7 +21,8 @@ struct PlanWorld {
   Catalog catalog;
   Policy policy;
   ServiceList services;
-  StockBook stock;
+  Books books;
+  StockBook& stock = books.stock;
   OrderRequest request;  ///< one piece of nothing yet, to a street in Reno, at retail
   Day on = day("2026-12-15");
 

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "domain/catalog.h"
+#include "storage/ledger.h"
+#include "workflows/company.h"
+
+namespace autoship {
+
+/// All that planning looks up: what the ledger has, by the company's calendars and gift rules. The
+/// catalog must stay where it is. Throws Error (Exit::refused) where a gift names no product (P6).
+void load_company_catalog(Ledger& ledger, const Company& company, Catalog& catalog);
+
+}  // namespace autoship
