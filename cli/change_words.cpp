@@ -12,13 +12,15 @@ namespace autoship {
 namespace {
 
 /// What a column is called where nothing more is said of it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> things{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> things{
     {{"every", "rule"},
      {"items", "items"},
      {"ship_to", "address"},
      {"ship_via", "service"},
      {"pay_with", "payment method"},
      {"budget", "budget"},
+     {"only_below_pv", "volume it runs below"},
+     {"top_up", "top-up"},
      {"until", "last day"},
      {"times", "number of orders"},
      {"roll", "roll"},

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <deque>
+
 #include "cli/company.h"
 #include "cli/invocation.h"
 #include "domain/json_writer.h"
@@ -11,12 +13,14 @@ namespace autoship {
 namespace {
 
 struct Options {
-  Options() : texts(enroll_options().size()), lists(enroll_options().size()) {}
+  Options()
+      : texts(enroll_options().size()), lists(enroll_options().size()), flags(enroll_options().size()) {}
 
   // Beside each of enroll_options(), where it is of that form.
   std::vector<std::optional<std::string>> texts;
   std::vector<std::vector<std::string>> lists;
   std::vector<std::string> more_items;
+  std::deque<bool> flags;  // A vector's could not be pointed at.
   bool is_new = false;
   bool dry_run = false;
 };
@@ -28,6 +32,7 @@ EnrollRequest request_of(const Options& options) {
   for (std::size_t i = 0; i < known.size(); ++i) {
     const EnrollOption& option = known[i];
     if (option.list != nullptr) request.*option.list = options.lists[i];
+    if (option.flag != nullptr) request.*option.flag = options.flags[i];
     if (!options.texts[i]) continue;
     if (option.text != nullptr) request.*option.text = *options.texts[i];
     if (option.account == nullptr) continue;
@@ -168,6 +173,8 @@ void add_enroll(CommandLine& line) {
     const std::string name = fmt::format("--{}", option.name), value(option.value), help(option.help);
     if (option.makes_account()) {
       command.flag(name, options->is_new, help);
+    } else if (option.flag != nullptr) {
+      command.flag(name, options->flags[i], help);
     } else if (option.list != nullptr) {
       command.option(name, options->lists[i], value, help);
       command.more_arguments("SKU=QTY", options->more_items, "more items");

@@ -57,7 +57,14 @@ std::string in_words(const HistoryEntry& entry) {
   if (what == "blocked") {
     return fmt::format("blocked the cycle of {}: {}, {}", fact("cycle"), fact("reason"), fact("detail"));
   }
-  if (what == "skipped") return fmt::format("skipped the cycle of {}, as asked", fact("cycle"));
+  if (what == "skipped") {
+    const auto detail = fact("detail");
+    return fmt::format("skipped the cycle of {}, {}", fact("cycle"), detail.empty() ? "as asked" : detail);
+  }
+  if (what == "credited") {
+    return fmt::format("credit of {} {}: {} (balance {})", fact("amount"), fact("currency"), fact("reason"),
+                       fact("balance"));
+  }
   if (what == "missed") {
     const bool by_night = entry.command == "run-cycle";
     return fmt::format("passed over the cycle of {}: {}", fact("cycle"),

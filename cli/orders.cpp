@@ -15,8 +15,9 @@ Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
   OrderFilter filter = order_filter(ledger, invocation.person(ledger), options.filter, order_statuses());
-  ColumnListing listing(invocation, options.columns, order_columns(),
-                        {"kind", "credit", "cv", "pv", "shipping", "goods", "tax", "cycle_date", "currency"});
+  ColumnListing listing(
+      invocation, options.columns, order_columns(),
+      {"rest", "kind", "credit", "cv", "pv", "shipping", "goods", "tax", "cycle_date", "currency"});
   filter.limit = listing.rows_wanted();
   for_each_order(ledger, filter, [&](const OrderRow& row) { listing.row(order_cells(row)); });
   listing.end("no orders");

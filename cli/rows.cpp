@@ -1,5 +1,7 @@
 #include "cli/rows.h"
 
+#include <algorithm>
+
 #include "domain/error.h"
 #include "domain/text.h"
 
@@ -44,9 +46,9 @@ std::vector<Cell> autoship_cells(const ListedAutoship& listed) {
 }
 
 const std::vector<std::string>& order_columns() {
-  static const std::vector<std::string> columns = {"order",     "autoship", "account",  "kind",  "cycle_date",
-                                                   "ship_date", "status",   "currency", "goods", "shipping",
-                                                   "tax",       "credit",   "total",    "pv",    "cv"};
+  static const std::vector<std::string> columns = {
+      "order", "autoship", "account", "kind",   "cycle_date", "ship_date", "status", "currency",
+      "goods", "shipping", "tax",     "credit", "total",      "pv",        "cv",     "rest"};
   return columns;
 }
 
@@ -66,7 +68,8 @@ std::vector<Cell> order_cells(const OrderRow& order) {
           Cell::amount(order.credit_minor, digits),
           Cell::amount(order.total_minor, digits),
           Cell::volume(order.pv),
-          Cell::volume(order.cv)};
+          Cell::volume(order.cv),
+          Cell::amount(order.rest_minor, digits)};
 }
 
 const std::vector<std::string>& shipment_columns() {
@@ -84,8 +87,17 @@ std::vector<Cell> shipment_cells(const ShipmentRow& shipment) {
 }
 
 const std::vector<std::string>& item_columns() {
-  static const std::vector<std::string> columns = {"sku", "name", "kind", "qty",    "price",     "goods",
-                                                   "tax", "pv",   "cv",   "status", "instead_of"};
+  static const std::vector<std::string> columns = {"sku",        "name",     "kind", "qty", "price",
+                                                   "goods",      "tax",      "pv",   "cv",  "status",
+                                                   "instead_of", "discount", "gift"};
+  return columns;
+}
+
+std::vector<std::string> item_table_columns(const std::vector<OrderItem>& items) {
+  std::vector<std::string> columns = item_columns();
+  const bool any = std::any_of(items.begin(), items.end(),
+                               [](const OrderItem& item) { return item.gift || item.discount_minor != 0; });
+  if (!any) columns.resize(columns.size() - 2);
   return columns;
 }
 
@@ -100,7 +112,9 @@ std::vector<Cell> item_cells(const OrderItem& item, const Currency& currency) {
           Cell::volume(item.pv),
           Cell::volume(item.cv),
           Cell::of_filled(item.status),
-          Cell::of_filled(item.instead_of)};
+          Cell::of_filled(item.instead_of),
+          Cell::amount(item.discount_minor, currency.digits),
+          Cell::of(item.gift ? "yes" : "no")};
 }
 
 void write_cell(JsonWriter& json, const Cell& cell) {

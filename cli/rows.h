@@ -22,6 +22,8 @@ const std::vector<std::string>& shipment_columns();
 std::vector<Cell> shipment_cells(const ShipmentRow& shipment);
 
 const std::vector<std::string>& item_columns();
+/// For people: gifts and discounts, the last columns, only where there are any.
+std::vector<std::string> item_table_columns(const std::vector<OrderItem>& items);
 std::vector<Cell> item_cells(const OrderItem& item, const Currency& currency);
 
 /// A value inside a document of JsonWriter's.

@@ -2,6 +2,7 @@
 
 #include "cli/rows.h"
 #include "cli/show.h"
+#include "storage/credit_store.h"
 
 namespace autoship {
 
@@ -14,6 +15,7 @@ struct AccountCard {
   AccountFacts facts;
   std::vector<AccountAddress> addresses;
   std::vector<AccountMethod> methods;
+  std::int64_t credit_minor = 0;
   std::vector<std::vector<Cell>> autoships;
   std::vector<std::vector<Cell>> orders;  // The newest first.
 };
@@ -25,6 +27,8 @@ AccountCard read_card(Ledger& ledger, const Company& company, Day today, Account
   card.facts = *facts;
   card.addresses = addresses_of(ledger, account);
   card.methods = methods_of(ledger, account);
+  const auto entries = credit_of(ledger, account);
+  if (!entries.empty()) card.credit_minor = entries.back().balance_minor;
   AutoshipFilter filter;
   filter.today = today;
   filter.account = account;
@@ -35,6 +39,10 @@ AccountCard read_card(Ledger& ledger, const Company& company, Day today, Account
   latest.latest = orders_shown;
   for_each_order(ledger, latest, [&](const OrderRow& order) { card.orders.push_back(order_cells(order)); });
   return card;
+}
+
+std::string credit_text(const AccountCard& card) {
+  return decimal_text(card.credit_minor, find_currency(card.facts.currency).value().digits);
 }
 
 Facts facts_of(const AccountCard& card) {
@@ -55,6 +63,7 @@ Facts facts_of(const AccountCard& card) {
   add("shipped by", account.fulfilled_by);
   for (const AccountAddress& address : card.addresses) add("address", address_line(address));
   if (card.addresses.empty()) add("address", "none");
+  if (card.credit_minor != 0) add("credit", credit_text(card) + " " + account.currency);
   for (const AccountMethod& method : card.methods) add("pays with", method_line(method));
   return facts;
 }
@@ -81,6 +90,7 @@ std::string as_json(const AccountCard& card) {
   write_text(json, "contact", account.contact);
   write_text(json, "fulfilled_by", account.fulfilled_by);
   write_text(json, "language", account.language);
+  json.key("credit").text(credit_text(card));
   json.key("addresses").begin_array();
   for (const AccountAddress& address : card.addresses) write_address(json, address);
   json.end_array().key("payment_methods").begin_array();

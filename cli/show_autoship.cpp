@@ -24,9 +24,12 @@ struct AutoshipCard {
   std::vector<CycleDates> cycles;
   Day priced_on;                   ///< the next order date; today where none is to come
   std::optional<Blocked> blocked;  ///< why that order could not be made
+  std::string skipped;             ///< the volume seen, where it would be left out (P7)
   OrderPlan order;
   std::vector<WantedLine> lines;  ///< of that order, those for it alone counted in
   std::vector<OrderItem> items;
+
+  bool has_order() const { return !blocked && skipped.empty(); }
 };
 
 std::vector<OrderItem> items_of(const Catalog& catalog, const AutoshipCard& card) {
@@ -40,7 +43,7 @@ std::vector<OrderItem> items_of(const Catalog& catalog, const AutoshipCard& card
     item.kind = product->fee ? "fee" : "goods";
     return item;
   };
-  if (card.blocked) {
+  if (!card.has_order()) {
     for (const WantedLine& line : card.lines) {
       items.push_back(named(line.product));
       items.back().qty = line.qty;
@@ -57,6 +60,8 @@ std::vector<OrderItem> items_of(const Catalog& catalog, const AutoshipCard& card
     item.tax_minor = line.tax_minor;
     item.pv = line.pv;
     item.cv = line.cv;
+    item.discount_minor = line.discount_minor;
+    item.gift = line.gift;
     items.push_back(std::move(item));
   }
   return items;
@@ -84,8 +89,13 @@ AutoshipCard read_card(Ledger& ledger, OrderPreview& preview, const ServiceList&
   }
   card.cycles = preview.cycles(dates_shown);
   card.priced_on = card.cycles.empty() ? today : card.cycles.front().order;
-  card.blocked = card.cycles.empty() ? preview.plan(card.priced_on, card.order)
-                                     : preview.plan(card.cycles.front(), card.order);
+  if (card.cycles.empty()) {
+    card.blocked = preview.plan(card.priced_on, card.order);
+  } else {
+    CycleOutcome outcome = preview.plan(card.cycles.front(), card.order);
+    card.blocked = std::move(outcome.blocked);
+    card.skipped = std::move(outcome.skipped);
+  }
   card.lines =
       card.cycles.empty() ? card.autoship.request.lines : preview.lines_of(card.cycles.front().cycle);
   card.items = items_of(preview.catalog(), card);
@@ -112,6 +122,7 @@ std::string problem_line(const AutoshipCard& card) {
   if (const auto& problem = card.row.problem) {
     return fmt::format("blocked for {}: {}, {}", to_text(problem->cycle), problem->reason, problem->detail);
   }
+  if (!card.skipped.empty()) return fmt::format("the next shipment would be left out: {}", card.skipped);
   if (!card.blocked || card.cycles.empty()) return {};
   return fmt::format("the next order could not be made: {}, {}", to_text(card.blocked->reason),
                      card.blocked->detail);
@@ -160,6 +171,8 @@ Facts facts_of(const Catalog& catalog, const AutoshipCard& card) {
   const auto& budget = card.autoship.request.budget_minor;
   add("budget",
       budget ? decimal_text(*budget, row.currency.digits) + " " + row.currency.code : std::string());
+  const auto& condition = card.autoship.condition;
+  add("runs", condition ? in_words(*condition) : std::string());
   add("until", card.terms.until ? to_text(*card.terms.until) : std::string());
   add("orders", card.terms.times ? fmt::format("{} of {}", card.terms.orders, *card.terms.times)
                                  : fmt::format("{} so far", card.terms.orders));
@@ -171,11 +184,13 @@ Facts facts_of(const Catalog& catalog, const AutoshipCard& card) {
 std::string total_line(const AutoshipCard& card) {
   const OrderPlan& order = card.order;
   const int digits = card.row.currency.digits;
-  std::string text =
-      fmt::format("goods {}, shipping {}, tax {}: total {} {} at the prices of {}\n",
-                  decimal_text(order.goods_minor, digits), decimal_text(order.shipping_minor, digits),
-                  decimal_text(order.tax_minor, digits), decimal_text(order.total_minor, digits),
-                  card.row.currency.code, to_text(card.priced_on));
+  std::string text = fmt::format(
+      "goods {}, shipping {}, tax {}{}{}: total {} {} at the prices of {}\n",
+      decimal_text(order.goods_minor, digits), decimal_text(order.shipping_minor, digits),
+      decimal_text(order.tax_minor, digits),
+      order.credit_minor == 0 ? "" : ", credit " + decimal_text(order.credit_minor, digits),
+      order.rest_minor == 0 ? "" : ", left over of the budget " + decimal_text(order.rest_minor, digits),
+      decimal_text(order.total_minor, digits), card.row.currency.code, to_text(card.priced_on));
   if (!order.note.empty()) text += order.note + "\n";
   return text;
 }
@@ -213,6 +228,10 @@ void write_terms(JsonWriter& json, const AutoshipCard& card) {
   json.key("budget");
   const auto& budget = card.autoship.request.budget_minor;
   budget ? json.decimal(*budget, card.row.currency.digits) : json.null();
+  json.key("only_below_pv");
+  const auto& condition = card.autoship.condition;
+  condition ? json.decimal_short(condition->below_pv, volume_digits) : json.null();
+  json.key("top_up").boolean(condition && condition->top_up);
   write_text(json, "enrolled_on", day_text(card.terms.enrolled_on));
   write_text(json, "phone", card.account.phone);
   write_text(json, "email", card.account.email);
@@ -227,13 +246,15 @@ void write_order(JsonWriter& json, const AutoshipCard& card) {
   json.key("priced_on").day(card.priced_on);
   for (const auto& [key, minor] : {std::pair{"goods", card.order.goods_minor},
                                    {"shipping", card.order.shipping_minor},
-                                   {"tax", card.order.tax_minor}}) {
+                                   {"tax", card.order.tax_minor},
+                                   {"credit", card.order.credit_minor},
+                                   {"rest", card.order.rest_minor}}) {
     json.key(key);
-    card.blocked ? json.null() : json.decimal(minor, digits);
+    !card.has_order() ? json.null() : json.decimal(minor, digits);
   }
   for (const auto& [key, volume] : {std::pair{"pv", card.order.pv}, {"cv", card.order.cv}}) {
     json.key(key);
-    card.blocked ? json.null() : json.decimal_short(volume, volume_digits);
+    !card.has_order() ? json.null() : json.decimal_short(volume, volume_digits);
   }
   write_text(json, "note", card.order.note);
   write_text(json, "problem_detail", problem_line(card));
@@ -242,7 +263,7 @@ void write_order(JsonWriter& json, const AutoshipCard& card) {
 std::string as_json(const AutoshipCard& card) {
   ListedAutoship listed{card.row, std::nullopt, card.service, {}, std::nullopt};
   if (!card.cycles.empty()) listed.next = card.cycles.front();
-  const bool can = !card.blocked && !card.row.problem && !card.cycles.empty();
+  const bool can = card.has_order() && !card.row.problem && !card.cycles.empty();
   if (can) listed.total_minor = card.order.total_minor;
   std::string text;
   JsonWriter json(text);
@@ -282,7 +303,9 @@ void show_autoship(Invocation& invocation, Ledger& ledger, OrderPreview& preview
   for (const OrderItem& item : card.items) {
     rows.push_back(item_cells(item, card.row.currency));
     // What is not to be ordered has no price.
-    if (card.blocked) std::fill(rows.back().begin() + 4, rows.back().begin() + 9, Cell::none());
+    if (card.has_order()) continue;
+    std::fill(rows.back().begin() + 4, rows.back().begin() + 9, Cell::none());
+    std::fill(rows.back().begin() + 11, rows.back().end(), Cell::none());
   }
   if (invocation.look().format == Format::csv) {
     auto columns = item_columns();
@@ -294,10 +317,14 @@ void show_autoship(Invocation& invocation, Ledger& ledger, OrderPreview& preview
   Output& out = invocation.out();
   cards.begin();
   out.write(facts_text(facts_of(preview.catalog(), card)) + "\n");
-  Listing listing(out, invocation.look(), item_columns());
-  for (auto& cells : rows) listing.row(std::move(cells));
+  const auto columns = item_table_columns(card.items);
+  Listing listing(out, invocation.look(), columns);
+  for (auto& cells : rows) {
+    cells.resize(columns.size());
+    listing.row(std::move(cells));
+  }
   listing.end("no items");
-  if (!card.blocked) out.write("\n" + total_line(card));
+  if (card.has_order()) out.write("\n" + total_line(card));
 }
 
 }  // namespace autoship

@@ -110,8 +110,14 @@ std::string as_json(const ShipmentRow& shipment, const std::vector<OrderItem>& i
 }
 
 void list_items(Invocation& invocation, const std::vector<OrderItem>& items, const Currency& currency) {
-  Listing listing(invocation.out(), invocation.look(), item_columns());
-  for (const OrderItem& item : items) listing.row(item_cells(item, currency));
+  const bool table = invocation.look().format == Format::table;
+  const std::vector<std::string> columns = table ? item_table_columns(items) : item_columns();
+  Listing listing(invocation.out(), invocation.look(), columns);
+  for (const OrderItem& item : items) {
+    std::vector<Cell> cells = item_cells(item, currency);
+    cells.resize(columns.size());
+    listing.row(std::move(cells));
+  }
   listing.end("no items");
 }
 
@@ -135,11 +141,12 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
   if (table) out.write(facts_text(facts_of(*order, shipments, address)) + "\n");
   list_items(invocation, items, order->currency);
   if (!table) return;
-  out.write(
-      fmt::format("\ngoods {}, shipping {}, tax {}, credit {}: total {} {}\n",
-                  amount(order->goods_minor, order->currency), amount(order->shipping_minor, order->currency),
-                  amount(order->tax_minor, order->currency), amount(order->credit_minor, order->currency),
-                  amount(order->total_minor, order->currency), order->currency.code));
+  out.write(fmt::format(
+      "\ngoods {}, shipping {}, tax {}, credit {}{}: total {} {}\n",
+      amount(order->goods_minor, order->currency), amount(order->shipping_minor, order->currency),
+      amount(order->tax_minor, order->currency), amount(order->credit_minor, order->currency),
+      order->rest_minor == 0 ? "" : ", left over of the budget " + amount(order->rest_minor, order->currency),
+      amount(order->total_minor, order->currency), order->currency.code));
 }
 
 void show_shipment(Invocation& invocation, Ledger& ledger, ShipmentId id) {

@@ -35,7 +35,9 @@ void put_order(JsonWriter& json, const WhyOrder& order) {
         line.line.qty);
     json.key("status").text(to_text(line.line.status)).key("price").decimal(line.line.price_minor, digits);
     json.key("locked").boolean(line.locked).key("goods").decimal(line.line.goods_minor, digits);
-    json.key("tax").decimal(line.line.tax_minor, digits).key("available");
+    json.key("tax").decimal(line.line.tax_minor, digits);
+    json.key("discount").decimal(line.line.discount_minor, digits).key("gift").boolean(line.line.gift);
+    json.key("available");
     line.available ? json.integer(*line.available) : json.null();
     json.end_object();
   }
@@ -50,6 +52,8 @@ void put_order(JsonWriter& json, const WhyOrder& order) {
       .decimal(order.plan.tax_minor, digits);
   json.key("tax_rate");
   order.tax_rate ? json.decimal_short(*order.tax_rate, rate_digits) : json.null();
+  json.key("credit").decimal(order.plan.credit_minor, digits);
+  json.key("rest").decimal(order.plan.rest_minor, digits);
   json.key("total").decimal(order.plan.total_minor, digits).end_object();
 }
 
@@ -81,6 +85,16 @@ std::string as_json(const Why& why) {
   return text + "\n";
 }
 
+/// ", credit 5.00, rest 2.00": what few orders have.
+std::string money_parts(const WhyOrder& order) {
+  std::string text;
+  for (const auto& [name, minor] :
+       {std::pair("credit", order.plan.credit_minor), std::pair("rest", order.plan.rest_minor)}) {
+    if (minor != 0) text += fmt::format(", {} {}", name, decimal_text(minor, order.currency.digits));
+  }
+  return text;
+}
+
 void write_order(Invocation& invocation, const WhyOrder& order) {
   const int digits = order.currency.digits;
   const auto amount = [&](std::int64_t minor) { return decimal_text(minor, digits); };
@@ -97,16 +111,17 @@ void write_order(Invocation& invocation, const WhyOrder& order) {
           {{order.id ? fmt::format("order {}", order.id.value) : "the order",
             fmt::format("{} prices of {}", to_text(order.tier), to_text(order.price_date))},
            {"from", from},
-           {"total", fmt::format("{} {} (goods {}, shipping {}, tax {}{})", amount(order.plan.total_minor),
+           {"total", fmt::format("{} {} (goods {}, shipping {}, tax {}{}{})", amount(order.plan.total_minor),
                                  order.currency.code, amount(order.plan.goods_minor),
                                  amount(order.plan.shipping_minor), amount(order.plan.tax_minor),
-                                 rate.empty() ? "" : fmt::format(" at {}%", rate))}}) +
+                                 rate.empty() ? "" : fmt::format(" at {}%", rate), money_parts(order))}}) +
       "\n");
   Listing listing(invocation.out(), invocation.look(),
                   {"sku", "qty", "status", "price", "goods", "tax", "on_shelf"});
   for (const WhyOrder::Line& line : order.lines) {
     const std::string status =
-        fmt::format("{}{}", to_text(line.line.status), line.locked ? ", price locked" : "");
+        fmt::format("{}{}{}", to_text(line.line.status), line.locked ? ", price locked" : "",
+                    line.line.gift ? ", gift" : "");
     listing.row({Cell::of(line.sku), Cell::of(line.line.qty), Cell::of(status),
                  Cell::amount(line.line.price_minor, digits), Cell::amount(line.line.goods_minor, digits),
                  Cell::amount(line.line.tax_minor, digits), Cell::of(line.available)});

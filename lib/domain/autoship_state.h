@@ -30,12 +30,14 @@ struct AutoshipState {
   PaymentMethodId pay_with;  ///< none: the account's first
   LocationId fulfilled_by;   ///< none: the account's, else the market's (F1)
   std::optional<std::int64_t> budget_minor;
-  std::optional<Day> until;           ///< last cycle date, included (D10)
-  std::optional<std::int64_t> times;  ///< orders, then it is finished (D10)
-  std::optional<Roll> roll;           ///< none: the company's
-  std::vector<WantedLine> lines;      ///< in order of preference
-  std::vector<CycleNote> notes;       ///< by cycle date
-  std::optional<Day> grid_from;       ///< where the rule's grid goes on or waits; none: it has ended
+  std::optional<std::int64_t> only_below_pv;  ///< runs only below this volume of the month (P7)
+  bool top_up = false;                        ///< then ships what is needed to reach it
+  std::optional<Day> until;                   ///< last cycle date, included (D10)
+  std::optional<std::int64_t> times;          ///< orders, then it is finished (D10)
+  std::optional<Roll> roll;                   ///< none: the company's
+  std::vector<WantedLine> lines;              ///< in order of preference
+  std::vector<CycleNote> notes;               ///< by cycle date
+  std::optional<Day> grid_from;               ///< where the rule's grid goes on or waits; none: it has ended
 
   std::int64_t orders_made = 0;     ///< this ledger's and those before it
   std::optional<Day> last_ordered;  ///< the latest cycle that became an order

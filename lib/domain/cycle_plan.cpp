@@ -86,18 +86,13 @@ void catch_up(std::vector<DueCycle>& due, const Policy& policy, Day today,
   }
 }
 
-void add_order(const PlanContext& context, const DueAutoship& due, const CycleDates& dates, OrderPlan&& order,
-               Books& books, OrderId& next_order, CyclePlan& plan) {
-  const AccountId account = due.request.account;
-  use_credit(books.credit, account, order);
-  order.credits_rest = credits_rest_at_once(context.policy);
-  if (order.credits_rest) books.credit.add(account, order.rest_minor);
-  books.volume.add(account, dates.order, order.pv);
+void add_order(const DueAutoship& due, const CycleDates& dates, OrderPlan&& order, OrderId& next_order,
+               CyclePlan& plan) {
   PlannedOrder planned;
   planned.id = next_order;
   ++next_order.value;
   planned.autoship = due.id;
-  planned.account = account;
+  planned.account = due.request.account;
   planned.dates = dates;
   planned.market = due.request.market;
   planned.tier = due.request.tier;
@@ -231,23 +226,20 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
       settled.push_back(date);
       continue;
     }
-    const auto seen = look_at_volume(due, cycle.dates.order, books.volume);
-    if (seen && seen->missing_pv <= 0) {
-      plan.settled.push_back(
-          {due.id, due.request.account, date, CycleState::skipped, std::nullopt, seen->text, true});
+    OrderPlan order;
+    CycleOutcome outcome = plan_cycle(context, due, cycle.dates, orders, books, order);
+    if (!outcome.skipped.empty()) {
+      plan.settled.push_back({due.id, due.request.account, date, CycleState::skipped, std::nullopt,
+                              std::move(outcome.skipped), true});
       settled.push_back(date);
       continue;
     }
-    OrderPlan order;
-    const auto own = own_request(context, due, note, seen, orders);
-    const OrderRequest& request = own ? *own : due.request;
-    if (auto reason = plan_order(context, request, cycle.dates.order, books.stock, order)) {
-      add_blocked(due, date, std::move(*reason), plan);
+    if (outcome.blocked) {
+      add_blocked(due, date, std::move(*outcome.blocked), plan);
       blocked.push_back(date);
       continue;
     }
-    if (seen) order.note = order.note.empty() ? seen->text : seen->text + "; " + order.note;
-    add_order(context, due, cycle.dates, std::move(order), books, next_order, plan);
+    add_order(due, cycle.dates, std::move(order), next_order, plan);
     settled.push_back(date);
     if (note != nullptr) state.ordered.push_back(date);
     ++orders;
@@ -281,12 +273,20 @@ Shipping shipping_of(const PlanContext& context, const OrderRequest& request, st
 
 bool credits_rest_at_once(const Policy&) { return true; }
 
-std::string volume_text(std::int64_t seen_pv, std::int64_t below_pv) {
-  std::string text = "pv ";
-  append_decimal_short(text, seen_pv, volume_digits);
-  text += " of ";
-  append_decimal_short(text, below_pv, volume_digits);
-  return text;
+CycleOutcome plan_cycle(const PlanContext& context, const DueAutoship& due, const CycleDates& dates,
+                        std::int64_t orders, Books& books, OrderPlan& order) {
+  const auto seen = look_at_volume(due, dates.order, books.volume);
+  if (seen && seen->missing_pv <= 0) return {std::nullopt, seen->text};
+  const auto own = own_request(context, due, find_note(due.notes, dates.cycle), seen, orders);
+  if (auto blocked = plan_order(context, own ? *own : due.request, dates.order, books.stock, order))
+    return {std::move(blocked), {}};
+  if (seen) order.note = order.note.empty() ? seen->text : seen->text + "; " + order.note;
+  const AccountId account = due.request.account;
+  use_credit(books.credit, account, order);
+  order.credits_rest = credits_rest_at_once(context.policy);
+  if (order.credits_rest) books.credit.add(account, order.rest_minor);
+  books.volume.add(account, dates.order, order.pv);
+  return {};
 }
 
 void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, Books& books,

@@ -1,29 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "domain/books.h"
+#include "domain/condition.h"
 #include "domain/next_cycle.h"
 #include "domain/order_plan.h"
 
 namespace autoship {
-
-/// When a conditional autoship runs: only while its account's personal volume of the month is below a
-/// mark (P7). Volumes in 1/10,000.
-struct Condition {
-  std::int64_t below_pv = 0;
-  bool top_up = false;                  ///< ships no more than is needed to reach it
-  std::map<Day, std::int64_t> volumes;  ///< of the account's orders in the ledger, by month
-
-  std::int64_t volume(Day month) const {
-    const auto found = volumes.find(month);
-    return found == volumes.end() ? 0 : found->second;
-  }
-};
 
 /// An autoship that has a cycle due, with all that decides what becomes of it.
 struct DueAutoship {
@@ -101,13 +88,22 @@ struct CyclePlan {
 void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, Books& books,
                    OrderId& next_order, CyclePlan& plan);
 
+/// What one cycle comes to: an order, unless it is blocked or left out.
+struct CycleOutcome {
+  std::optional<Blocked> blocked;
+  std::string skipped;  ///< the volume seen, where the autoship's condition leaves the cycle out (P7)
+
+  bool is_order() const { return !blocked && skipped.empty(); }
+};
+
+/// Plans one cycle as a night does, `orders` of its autoship's cycles ordered since it was read: takes
+/// stock and credit from `books` and adds the order's volume to them (P5 to P7).
+CycleOutcome plan_cycle(const PlanContext& context, const DueAutoship& due, const CycleDates& dates,
+                        std::int64_t orders, Books& books, OrderPlan& order);
+
 /// Whether what an order leaves of its budget becomes credit with the order itself, for nobody is
 /// asked for money; else it does when its charge is paid (P5).
 bool credits_rest_at_once(const Policy& policy);
-
-/// The volume that the account has in the month of an order date, `pv 40 of 100`: said in the order's
-/// note, or where a cycle was left out for it (P7).
-std::string volume_text(std::int64_t seen_pv, std::int64_t below_pv);
 
 /// The calendar, roll and lead that turn this autoship's cycles into ship and order dates.
 Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll);

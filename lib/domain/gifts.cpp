@@ -50,6 +50,10 @@ class Skus {
 
 }  // namespace
 
+bool counts_orders(const Policy& policy) {
+  return !policy.prices.gift_nth.empty() || !policy.prices.ladder.empty();
+}
+
 GiftRules gift_rules(const Policy& policy, const Catalog& catalog) {
   GiftRules rules;
   const Skus nth(catalog, "prices.gift_nth"), with(catalog, "prices.gift_with");

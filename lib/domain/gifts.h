@@ -25,8 +25,6 @@ struct GiftRules {
   std::map<std::int64_t, std::int64_t> ladder;    ///< percent off, from that order on
 
   bool gives() const { return !nth.empty() || !with.empty(); }
-
-  /// Whether an order's number matters at all: where it does not, nobody counts.
   bool counts_orders() const { return !nth.empty() || !ladder.empty(); }
 
   std::int64_t percent_off(std::int64_t number) const {
@@ -34,6 +32,9 @@ struct GiftRules {
     return above == ladder.begin() ? 0 : std::prev(above)->second;
   }
 };
+
+/// Whether an order's number matters at all: where it does not, nobody counts.
+bool counts_orders(const Policy& policy);
 
 /// Throws Error (Exit::refused) for a SKU that is no product's, with the nearest one, and for a fee,
 /// which no parcel can hold.

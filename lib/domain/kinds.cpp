@@ -208,7 +208,9 @@ constexpr KindColumn autoships[] = {autoship,
                                     of_type(Type::list, "skipped"),
                                     of_type(Type::list, "moved"),
                                     of_type(Type::list, "once"),
-                                    of_type(Type::list, "price_lock")};
+                                    of_type(Type::list, "price_lock"),
+                                    of_type(Type::volume, "only_below_pv"),
+                                    yes_no("top_up", false)};
 
 constexpr KindSpec kinds[] = {
     {Kind::calendars, "calendars", "calendar", calendars},

@@ -43,6 +43,7 @@ class Planner {
     check(market_ != nullptr, "an account without a market");
     location_ = fulfilling_location(catalog_, request_);
     pv_missing_ = request_.pv_missing;
+    if (catalog_.gifts.counts_orders()) plan_.number = request_.orders_made + 1;
     plan_.percent_off = catalog_.gifts.percent_off(request_.orders_made + 1);
     if (keeps_rest() && *request_.budget_minor > order_max)
       return Blocked{Reason::limit, "the budget is beyond 10^12 minor units"};

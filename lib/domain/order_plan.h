@@ -102,6 +102,7 @@ struct OrderPlan {
   std::int64_t rest_minor = 0;     ///< left over of the budget: paid, and turned into credit (P5)
   bool credits_rest = false;       ///< with the order itself, for nobody is asked for money
   std::int64_t total_minor = 0;    ///< to be paid, credit off
+  std::int64_t number = 0;         ///< among its autoship's orders, where anybody counts them (P6)
   std::int64_t percent_off = 0;    ///< of the ladder (P6)
   std::int64_t pv = 0;
   std::int64_t cv = 0;

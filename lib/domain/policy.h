@@ -73,14 +73,15 @@ struct Policy {
   } stock;
 
   struct {
-    std::vector<Deed> customer = {Deed::items,    Deed::every,    Deed::next,   Deed::restart, Deed::ship_to,
-                                  Deed::ship_via, Deed::pay_with, Deed::budget, Deed::pause,   Deed::resume,
-                                  Deed::skip,     Deed::unskip,   Deed::cancel, Deed::reopen,  Deed::enroll,
-                                  Deed::account,  Deed::address,  Deed::payment};
-    std::vector<Deed> rep = {Deed::items,   Deed::every,    Deed::next,    Deed::restart,
-                             Deed::ship_to, Deed::ship_via, Deed::budget,  Deed::pause,
-                             Deed::resume,  Deed::skip,     Deed::unskip,  Deed::cancel,
-                             Deed::reopen,  Deed::enroll,   Deed::account, Deed::address};
+    std::vector<Deed> customer = {Deed::items,         Deed::every,    Deed::next,     Deed::restart,
+                                  Deed::ship_to,       Deed::ship_via, Deed::pay_with, Deed::budget,
+                                  Deed::only_below_pv, Deed::pause,    Deed::resume,   Deed::skip,
+                                  Deed::unskip,        Deed::cancel,   Deed::reopen,   Deed::enroll,
+                                  Deed::account,       Deed::address,  Deed::payment};
+    std::vector<Deed> rep = {Deed::items,    Deed::every,  Deed::next,          Deed::restart, Deed::ship_to,
+                             Deed::ship_via, Deed::budget, Deed::only_below_pv, Deed::pause,   Deed::resume,
+                             Deed::skip,     Deed::unskip, Deed::cancel,        Deed::reopen,  Deed::enroll,
+                             Deed::account,  Deed::address};
     std::map<std::string, std::vector<std::string>> required;  ///< account kind to SKUs (P6)
   } self_service;                                              ///< what people may do themselves (S4)
 };

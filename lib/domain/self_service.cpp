@@ -19,11 +19,12 @@ struct DeedWord {
 };
 
 // In the order of Deed.
-constexpr std::array<DeedWord, 19> deed_words{{
-    {"items", false},    {"every", false},    {"next", false},    {"restart", true},  {"ship-to", false},
-    {"ship-via", false}, {"pay-with", false}, {"budget", false},  {"roll", false},    {"pause", true},
-    {"resume", true},    {"skip", true},      {"unskip", true},   {"cancel", true},   {"reopen", true},
-    {"enroll", true},    {"account", false},  {"address", false}, {"payment", false},
+constexpr std::array<DeedWord, 20> deed_words{{
+    {"items", false},         {"every", false},    {"next", false},     {"restart", true},
+    {"ship-to", false},       {"ship-via", false}, {"pay-with", false}, {"budget", false},
+    {"only-below-pv", false}, {"roll", false},     {"pause", true},     {"resume", true},
+    {"skip", true},           {"unskip", true},    {"cancel", true},    {"reopen", true},
+    {"enroll", true},         {"account", false},  {"address", false},  {"payment", false},
 }};
 static_assert(deed_words.size() == static_cast<std::size_t>(Deed::payment) + 1);
 

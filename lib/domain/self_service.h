@@ -23,6 +23,7 @@ enum class Deed : std::uint8_t {
   ship_via,
   pay_with,
   budget,
+  only_below_pv,  ///< with its top-up (P7)
   roll,
   pause,
   resume,

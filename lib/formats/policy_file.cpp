@@ -57,7 +57,8 @@ std::string_view type_name(const PolicyValue& value) {
                                         "a list of whole numbers: [29, 30]",
                                         "a table of texts: { NAME = \"value\" }",
                                         "a list of texts: [\"one\", \"another\"]",
-                                        "a table of lists: { NAME = [\"value\"] }"};
+                                        "a table of lists: { NAME = [\"value\"] }",
+                                        "a table of whole numbers: { NAME = 5 }"};
   return names[value.index()];
 }
 

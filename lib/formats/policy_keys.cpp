@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "domain/error.h"
+#include "domain/item_list.h"
 #include "domain/money.h"
 #include "domain/prices.h"
 #include "domain/text.h"
@@ -18,6 +19,7 @@ namespace {
 using Texts = std::map<std::string, std::string>;
 using Numbers = std::vector<std::int64_t>;
 using Words = std::vector<std::string>;
+using NumberTable = std::map<std::string, std::int64_t>;
 using WordLists = std::map<std::string, Words>;
 
 template <class Enum, std::size_t count>
@@ -31,6 +33,7 @@ constexpr Choices<CatchUp, 3> catch_ups{
     {{"latest", CatchUp::latest}, {"each", CatchUp::each}, {"none", CatchUp::none}}};
 constexpr Choices<PriceLock, 2> price_locks{
     {{"none", PriceLock::none}, {"enrollment", PriceLock::enrollment}}};
+constexpr Choices<BudgetRest, 2> budget_rests{{{"none", BudgetRest::none}, {"credit", BudgetRest::credit}}};
 constexpr Choices<Allocation, 3> allocations{{{"oldest-cycle", Allocation::oldest_cycle},
                                               {"members-first", Allocation::members_first},
                                               {"longest-enrolled", Allocation::longest_enrolled}}};
@@ -149,6 +152,60 @@ WordLists required_lines(const PolicyValue& value) {
 
 constexpr std::int64_t orders_max = 1'000'000'000;
 
+/// The number of an order among its autoship's, counted from 1 (P6).
+std::int64_t order_number(const std::string& text) {
+  const auto number = parse_integer(text);
+  if (!number || *number < 1 || *number > 10'000)
+    throw Error(fmt::format("'{}' is no order's number: 1 is an autoship's first order", text));
+  return *number;
+}
+
+/// Whether the products exist is for those to say who know the ledger.
+std::string gift_items(const std::string& key, const std::string& items) {
+  try {
+    if (parse_items(items).empty()) throw Error("names no item (write SKU=1)");
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", key, error.what()));
+  }
+  return items;
+}
+
+template <class Key, class Value>
+std::map<std::string, Value> by_text(const std::map<Key, Value>& values) {
+  std::map<std::string, Value> texts;
+  for (const auto& [key, value] : values) texts[std::to_string(key)] = value;
+  return texts;
+}
+
+std::map<std::int64_t, std::string> gifts_by_number(const PolicyValue& value) {
+  std::map<std::int64_t, std::string> gifts;
+  for (const auto& [number, items] : std::get<Texts>(value)) {
+    if (!gifts.emplace(order_number(number), gift_items(number, items)).second)
+      throw Error(fmt::format("'{}' is a number that stands there already", number));
+  }
+  return gifts;
+}
+
+Texts gifts_by_sku(const PolicyValue& value) {
+  const auto& gifts = std::get<Texts>(value);
+  for (const auto& [sku, items] : gifts) {
+    if (sku.empty()) throw Error("an empty text is no SKU");
+    gift_items(sku, items);
+  }
+  return gifts;
+}
+
+std::map<std::int64_t, std::int64_t> ladder_steps(const PolicyValue& value) {
+  std::map<std::int64_t, std::int64_t> steps;
+  for (const auto& [number, percent] : std::get<NumberTable>(value)) {
+    if (percent < 0 || percent > 100)
+      throw Error(fmt::format("{}: {} is not a percentage from 0 to 100", number, percent));
+    if (!steps.emplace(order_number(number), percent).second)
+      throw Error(fmt::format("'{}' is a number that stands there already", number));
+  }
+  return steps;
+}
+
 }  // namespace
 
 std::string PolicyKey::full_name() const {
@@ -231,6 +288,18 @@ const std::vector<PolicyKey>& policy_keys() {
       {"prices", "lock", "Whether an autoship keeps the prices of its enrollment: none, enrollment.",
        [](const P& p) -> V { return name_of(p.prices.lock, price_locks); },
        [](P& p, const V& v) { p.prices.lock = chosen(v, price_locks); }},
+      {"prices", "budget_rest", "What an order leaves of its autoship's budget: none (it is not asked for), credit (paid, and credited to the account).",
+       [](const P& p) -> V { return name_of(p.prices.budget_rest, budget_rests); },
+       [](P& p, const V& v) { p.prices.budget_rest = chosen(v, budget_rests); }},
+      {"prices", "gift_nth", "Gifts by an order's number among its autoship's orders: { 1 = \"CANDLE=1\", 6 = \"SOAP=2\" }.",
+       [](const P& p) -> V { return by_text(p.prices.gift_nth); },
+       [](P& p, const V& v) { p.prices.gift_nth = gifts_by_number(v); }},
+      {"prices", "gift_with", "Gifts by a product that the order has: { VIT-C = \"SAMPLE=1\" }.",
+       [](const P& p) -> V { return p.prices.gift_with; },
+       [](P& p, const V& v) { p.prices.gift_with = gifts_by_sku(v); }},
+      {"prices", "ladder", "Percent off the goods from an autoship's n-th order on: { 3 = 5, 6 = 10 }.",
+       [](const P& p) -> V { return by_text(p.prices.ladder); },
+       [](P& p, const V& v) { p.prices.ladder = ladder_steps(v); }},
 
       {"shipping", "default_service", "The service of an autoship that names none.",
        [](const P& p) -> V { return p.shipping.default_service; },

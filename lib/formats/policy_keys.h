@@ -12,10 +12,11 @@
 namespace autoship {
 
 /// What a key of autoship.toml may hold: a text, a whole number, a list of numbers, a table of texts,
-/// a list of texts, a table of such lists.
+/// a list of texts, a table of such lists, a table of numbers.
 using PolicyValue =
     std::variant<std::string, std::int64_t, std::vector<std::int64_t>, std::map<std::string, std::string>,
-                 std::vector<std::string>, std::map<std::string, std::vector<std::string>>>;
+                 std::vector<std::string>, std::map<std::string, std::vector<std::string>>,
+                 std::map<std::string, std::int64_t>>;
 
 /// One key of autoship.toml. Its type and its default are what `get` returns for a fresh Policy, so
 /// that there is no second place where they are written.

@@ -2,6 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "storage/stored_values.h"
+
 namespace autoship {
 
 CreditStore::CreditStore(Ledger& ledger, RunId run)
@@ -71,6 +73,26 @@ std::int64_t CreditStore::credit_rest(OrderId order) {
   check(rest_minor >= 0, "more of a budget became credit than was left over");
   add(account, order, CreditKind::budget_rest, rest_minor);
   return rest_minor;
+}
+
+std::vector<CreditEntry> credit_of(Ledger& ledger, AccountId account) {
+  Statement rows(ledger.db(), R"(
+      SELECT e.id, r.as_of, e.kind, e.order_id, e.amount_minor, e.balance_minor, e.reason, r.actor, r.command
+      FROM credit_entries e JOIN runs r ON r.id = e.run_id WHERE e.account_id = ?1 ORDER BY e.id)");
+  rows.bind(1, account);
+  std::vector<CreditEntry> entries;
+  while (rows.step()) {
+    entries.push_back({rows.integer(0),
+                       day_at(rows, 1),
+                       text_at(rows, 2),
+                       {rows.integer(3)},
+                       rows.integer(4),
+                       rows.integer(5),
+                       text_at(rows, 6),
+                       text_at(rows, 7),
+                       text_at(rows, 8)});
+  }
+  return entries;
 }
 
 std::int64_t last_credit_entry(Ledger& ledger) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/credit_book.h"
+#include "domain/day.h"
 #include "storage/ledger.h"
 #include "storage/statement.h"
 
@@ -35,6 +38,19 @@ class CreditStore {
   RunId run_;
   Statement last_, insert_, used_, rest_;
 };
+
+/// One entry of an account, as people read it.
+struct CreditEntry {
+  std::int64_t id = 0;
+  Day date;          ///< "today" for the command that wrote it
+  std::string kind;  ///< granted, used, returned, budget-rest
+  OrderId order;     ///< or none
+  std::int64_t amount_minor = 0, balance_minor = 0;
+  std::string reason, actor, command;
+};
+
+/// The account's entries, the oldest first.
+std::vector<CreditEntry> credit_of(Ledger& ledger, AccountId account);
 
 /// The number of the last entry there is; 0 for none.
 std::int64_t last_credit_entry(Ledger& ledger);

@@ -14,7 +14,9 @@ MarketCurrencies::MarketCurrencies(Ledger& ledger)
       held_(ledger.db(), R"(
           SELECT EXISTS (SELECT 1 FROM autoships WHERE account_id = ?1 AND budget_minor IS NOT NULL)
               OR EXISTS (SELECT 1 FROM autoships s JOIN autoship_lines l ON l.autoship_id = s.id
-                         WHERE s.account_id = ?1 AND l.locked_minor IS NOT NULL))") {}
+                         WHERE s.account_id = ?1 AND l.locked_minor IS NOT NULL)
+              OR coalesce((SELECT balance_minor FROM credit_entries WHERE account_id = ?1 ORDER BY id DESC LIMIT 1), 0)
+                 > 0)") {}
 
 const Currency& MarketCurrencies::of_account(AccountId account) {
   market_of_account_.bind(1, account.value);

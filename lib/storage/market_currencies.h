@@ -22,7 +22,8 @@ class MarketCurrencies {
   /// Whether anything is priced in the market's currency, so that it has to keep it.
   bool is_used(MarketId market);
 
-  /// Whether an autoship of the account has a budget or a price lock, which are in its currency.
+  /// Whether an autoship of the account has a budget or a price lock, or the account credit: those are in its
+  /// currency.
   bool holds_amounts(AccountId account);
 
  private:

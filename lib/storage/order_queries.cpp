@@ -12,7 +12,7 @@ namespace {
 constexpr const char* order_sql = R"(
     SELECT o.id, o.autoship_id, a.account, a.name, o.kind, o.cycle_date, o.order_date, o.ship_date, o.status,
       o.currency, o.goods_minor, o.shipping_minor, o.tax_minor, o.credit_minor, o.total_minor, o.pv, o.cv, o.tier,
-      o.address_id, l.location, o.ship_via, p.label, o.note, r.started_at, r.actor
+      o.address_id, l.location, o.ship_via, p.label, o.note, r.started_at, r.actor, o.rest_minor
     FROM orders o JOIN accounts a ON a.id = o.account_id JOIN runs r ON r.id = o.run_id
     LEFT JOIN locations l ON l.id = o.location_id LEFT JOIN payment_methods p ON p.id = o.pay_with_id
     WHERE 1)";
@@ -113,6 +113,7 @@ void read_order(const Statement& row, OrderRow& order) {
                             &order.run_started_at, &order.actor}) {
     *text = row.text(column++);
   }
+  order.rest_minor = row.integer(column);
 }
 
 void read_shipment(const Statement& row, ShipmentRow& shipment) {
@@ -180,7 +181,7 @@ bool has_shipment(Ledger& ledger, const Person& seen_by, ShipmentId shipment) {
 std::vector<OrderItem> items_of(Ledger& ledger, OrderId order) {
   Statement rows(ledger.db(), R"(
       SELECT p.sku, p.name, p.kind, l.qty, l.status, i.sku, l.shipment_id, l.price_minor, l.goods_minor, l.tax_minor,
-        l.pv, l.cv
+        l.pv, l.cv, l.discount_minor, l.gift
       FROM order_lines l JOIN products p ON p.id = l.product_id LEFT JOIN products i ON i.id = l.instead_of_id
       WHERE l.order_id = ?1 ORDER BY l.line)");
   rows.bind(1, order);
@@ -197,7 +198,9 @@ std::vector<OrderItem> items_of(Ledger& ledger, OrderId order) {
                      rows.integer(8),
                      rows.integer(9),
                      rows.integer(10),
-                     rows.integer(11)});
+                     rows.integer(11),
+                     rows.integer(12),
+                     rows.integer(13) != 0});
   }
   return items;
 }

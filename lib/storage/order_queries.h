@@ -36,7 +36,8 @@ struct OrderRow {
   Day cycle, order_date, ship_date;
   std::string status;
   Currency currency;
-  std::int64_t goods_minor = 0, shipping_minor = 0, tax_minor = 0, credit_minor = 0, total_minor = 0;
+  std::int64_t goods_minor = 0, shipping_minor = 0, tax_minor = 0, credit_minor = 0, rest_minor = 0,
+               total_minor = 0;
   std::int64_t pv = 0, cv = 0;
   std::string tier;
   AddressId address;  ///< none: no parcel
@@ -52,6 +53,8 @@ struct OrderItem {
   std::string instead_of;  ///< SKU that was asked for, where this stands in for it
   ShipmentId shipment;     ///< the parcel it goes with, or none
   std::int64_t price_minor = 0, goods_minor = 0, tax_minor = 0, pv = 0, cv = 0;
+  std::int64_t discount_minor = 0;  ///< taken off `goods_minor` already (P6)
+  bool gift = false;                ///< given by rule
 };
 
 struct ShipmentRow {

@@ -45,6 +45,7 @@ std::vector<SettledThen> settled_on(Ledger& ledger, AutoshipId autoship, Day day
     settled.state = parse_cycle_state(cycles.text(1)).value_or(CycleState::missed);
     if (const auto reason = parse_reason(cycles.text(2)))
       settled.blocked = {*reason, std::string(cycles.text(3))};
+    if (settled.state == CycleState::skipped) settled.detail = cycles.text(3);
     settled.first_night = day_at(cycles, 4);
     settled.last_night = day_at(cycles, 5);
     settled.by_night = cycles.integer(6) != 0;
@@ -55,7 +56,7 @@ std::vector<SettledThen> settled_on(Ledger& ledger, AutoshipId autoship, Day day
 MadeOrder load_made_order(Ledger& ledger, OrderId order) {
   Statement row(ledger.db(), R"(
       SELECT order_date, market_id, tier, ship_via, location_id, goods_minor, shipping_minor, shipping_tax_minor,
-             tax_minor, total_minor, pv, cv, note FROM orders WHERE id = ?1)");
+             tax_minor, total_minor, pv, cv, note, credit_minor, rest_minor FROM orders WHERE id = ?1)");
   row.bind(1, order);
   check(row.step(), "an order that was found is there");
   MadeOrder made;
@@ -73,8 +74,11 @@ MadeOrder load_made_order(Ledger& ledger, OrderId order) {
   plan.pv = row.integer(10);
   plan.cv = row.integer(11);
   plan.note = row.text(12);
+  plan.credit_minor = row.integer(13);
+  plan.rest_minor = row.integer(14);
   Statement lines(ledger.db(), R"(
-      SELECT product_id, instead_of_id, qty, status, price_minor, goods_minor, tax_minor, pv, cv
+      SELECT product_id, instead_of_id, qty, status, price_minor, goods_minor, tax_minor, pv, cv,
+        discount_minor, gift
       FROM order_lines WHERE order_id = ?1 ORDER BY line)");
   lines.bind(1, order);
   while (lines.step()) {
@@ -86,7 +90,9 @@ MadeOrder load_made_order(Ledger& ledger, OrderId order) {
                           lines.integer(5),
                           lines.integer(6),
                           lines.integer(7),
-                          lines.integer(8)});
+                          lines.integer(8),
+                          lines.integer(9),
+                          lines.integer(10) != 0});
   }
   return made;
 }

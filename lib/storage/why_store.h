@@ -18,6 +18,7 @@ struct SettledThen {
   CycleDates dates;                       ///< of an order
   CycleState state = CycleState::missed;  ///< where there is no order
   Blocked blocked{};                      ///< of a blocked one
+  std::string detail{};                   ///< of one skipped by its condition: the volume seen (P7)
   Day first_night;                        ///< that settled it, or first found it blocked
   Day last_night;                         ///< that last found it so
   bool by_night = true;                   ///< false: a change of the autoship ended the cycle (D7)

@@ -106,7 +106,9 @@ void ApplyColumns::add_enroll() {
       EnrollRequest& enroll = *request.enroll;
       if (option.text != nullptr) enroll.*option.text = text;
       if (option.list != nullptr) read_list(text, enroll.*option.list);
-      return option.makes_account() && !yes_or_no(text) ? flag_fault(text) : std::string();
+      if (option.flag != nullptr) enroll.*option.flag = yes_or_no(text).value_or(false);
+      const bool is_flag = option.makes_account() || option.flag != nullptr;
+      return is_flag && !yes_or_no(text) ? flag_fault(text) : std::string();
     });
   }
   // The list of an autoship is called so in every other file.

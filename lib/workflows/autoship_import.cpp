@@ -72,7 +72,7 @@ void AutoshipImport::import_row(const KindRow& row) {
 
 bool AutoshipImport::read(const KindRow& row) {
   if (!find(row)) return false;
-  const bool has_lines = read_lines(row) && read_locks(row);
+  const bool has_lines = read_lines(row) && read_locks(row) && check_condition(row);
   const bool has_dates = read_schedule(row) && read_next(row) && read_planned(row) && check_left(row);
   return has_lines && has_dates;
 }
@@ -152,6 +152,15 @@ bool AutoshipImport::read_locks(const KindRow& row) {
   } catch (const Error& error) {
     return refuse(row, price_lock_, error.what());
   }
+  return true;
+}
+
+/// P7: a mark is above zero, and there is nothing to top up without one.
+bool AutoshipImport::check_condition(const KindRow& row) {
+  const FieldValue& mark = now(only_below_pv_);
+  if (mark.given() && mark.integer <= 0) return refuse(row, only_below_pv_, "is not above zero");
+  if (now(top_up_).integer == 1 && !mark.given())
+    return refuse(row, top_up_, "is yes, but only_below_pv says no volume to reach");
   return true;
 }
 

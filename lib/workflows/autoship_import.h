@@ -46,6 +46,7 @@ class AutoshipImport {
   bool find(const KindRow& row);
   bool read_lines(const KindRow& row);
   bool read_locks(const KindRow& row);
+  bool check_condition(const KindRow& row);
   bool read_schedule(const KindRow& row);
   bool read_next(const KindRow& row);
   bool check_closed_days(const KindRow& row, bool has_anchor);
@@ -90,7 +91,8 @@ class AutoshipImport {
                     fulfilled_by_ = at("fulfilled_by"), anchor_ = at("anchor"),
                     anchor_day_ = at("anchor_day"), enrolled_on_ = at("enrolled_on"),
                     orders_made_ = at("orders_made"), skipped_ = at("skipped"), moved_ = at("moved"),
-                    once_ = at("once"), price_lock_ = at("price_lock");
+                    once_ = at("once"), price_lock_ = at("price_lock"), only_below_pv_ = at("only_below_pv"),
+                    top_up_ = at("top_up");
 };
 
 }  // namespace autoship

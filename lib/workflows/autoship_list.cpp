@@ -39,7 +39,7 @@ void list_autoships(Ledger& ledger, const Company& company, const AutoshipFilter
       check(preview.read(row->id), "an autoship that was found is there");
       listed.items = preview.items();
       const bool can = listed.next && !row->problem;
-      if (can && !preview.plan(*listed.next, order)) listed.total_minor = order.total_minor;
+      if (can && preview.plan(*listed.next, order).is_order()) listed.total_minor = order.total_minor;
     }
     ++visited;
     visit(listed);
@@ -66,7 +66,6 @@ void list_coming(Ledger& ledger, const Company& company, const AutoshipFilter& f
   std::int64_t visited = 0;
   sorter.for_each([&](AutoshipId autoship, const CycleDates& dates) {
     if (filter.limit && visited == *filter.limit) return;
-    ++visited;
     check(preview.read(autoship), "an autoship with a cycle to come is there");
     const OrderRequest& request = preview.autoship().request;
     const Market* market = preview.catalog().markets.find(request.market);
@@ -78,7 +77,11 @@ void list_coming(Ledger& ledger, const Company& company, const AutoshipFilter& f
     coming.items = preview.items_of(dates.cycle);
     coming.currency = market->currency.code;
     coming.digits = market->currency.digits;
-    coming.blocked = preview.plan(dates, order);
+    CycleOutcome outcome = preview.plan(dates, order);
+    if (!outcome.skipped.empty()) return;  // As things stand, nothing of it will ship.
+    if (outcome.is_order()) preview.take_as_made(dates, order);
+    ++visited;
+    coming.blocked = std::move(outcome.blocked);
     coming.total_minor = coming.blocked ? std::nullopt : std::optional(order.total_minor);
     visit(coming);
   });

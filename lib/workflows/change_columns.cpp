@@ -76,6 +76,13 @@ std::vector<ColumnChange> changed_columns(AutoshipStates& states, const Catalog&
   if (before.pay_with != after.pay_with)
     add("pay_with", states.label_of(before.pay_with), states.label_of(after.pay_with));
   add("budget", amount(before.budget_minor), amount(after.budget_minor));
+  const auto volume = [](const std::optional<std::int64_t>& pv) {
+    std::string text;
+    if (pv) append_decimal_short(text, *pv, volume_digits);
+    return text;
+  };
+  add("only_below_pv", volume(before.only_below_pv), volume(after.only_below_pv));
+  add("top_up", before.top_up ? "yes" : "no", after.top_up ? "yes" : "no");
   add("until", text_of(before.until), text_of(after.until));
   add("times", text_of(before.times), text_of(after.times));
   add("roll", roll(before.roll), roll(after.roll));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/condition.h"
 #include "domain/item_list.h"
 #include "domain/text.h"
 
@@ -122,12 +123,30 @@ void ChangeReader::change_terms(const ChangeRequest& request, AutoshipState& sta
     if (amount && *amount <= 0) faults_.add("--budget", fmt::format("'{}' buys nothing", *request.budget));
     state.budget_minor = amount;
   }
+  change_condition(request, state);
   if (!request.roll) return;
   state.roll = *request.roll == default_word ? std::nullopt : parse_roll(*request.roll);
   if (state.roll || *request.roll == default_word) return;
   const std::vector<std::string> names{"following", "preceding", "modified-following", "none", "default"};
   faults_.add("--roll", fmt::format("'{}' is none of {}{}", *request.roll, fmt::join(names, ", "),
                                     did_you_mean(*request.roll, names)));
+}
+
+/// P7: a mark is given together with whether it is topped up.
+void ChangeReader::change_condition(const ChangeRequest& request, AutoshipState& state) {
+  if (request.only_below_pv == clear_word) {
+    if (request.top_up) faults_.add("--top-up", "goes with a volume to reach: --only-below-pv N");
+    state.only_below_pv.reset();
+    state.top_up = false;
+  } else if (request.only_below_pv) {
+    const auto mark = parse_mark(*request.only_below_pv);
+    if (!mark) faults_.add("--only-below-pv", mark_fault(*request.only_below_pv));
+    state.only_below_pv = mark;
+    state.top_up = request.top_up;
+  } else if (request.top_up) {
+    if (!state.only_below_pv) faults_.add("--top-up", "goes with a volume to reach: --only-below-pv N");
+    state.top_up = true;
+  }
 }
 
 void ChangeReader::change_end(const ChangeRequest& request, AutoshipState& state) {

@@ -33,6 +33,7 @@ class ChangeReader {
   void act(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state);
   void change_autoship(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state);
   void change_terms(const ChangeRequest& request, AutoshipState& state);
+  void change_condition(const ChangeRequest& request, AutoshipState& state);
   void change_end(const ChangeRequest& request, AutoshipState& state);
   void change_items(const ChangeRequest& request, AutoshipChange& change, AutoshipState& state);
   void change_schedule(const ChangeRequest& request, AutoshipChange& change, const AutoshipState& state);

@@ -23,6 +23,8 @@ struct ChangeRequest {
   std::vector<std::string> add, set, remove, swap;
   bool once = false;  ///< items change for the next shipment alone
   std::optional<std::string> ship_to, ship_via, pay_with, budget, roll, until, times;
+  std::optional<std::string> only_below_pv;
+  bool top_up = false;
   std::optional<std::string> count, date, reason;
 };
 
@@ -43,7 +45,8 @@ struct ChangeOption {
 
 std::span<const ChangeOption> change_options();
 
-/// The word that clears a value: `none` for --budget, --until and --times, `default` for --ship-to,
+/// The word that clears a value: `none` for --budget, --only-below-pv, --until and --times, `default` for
+/// --ship-to,
 /// --ship-via, --pay-with and --roll.
 constexpr std::string_view clear_word = "none";
 constexpr std::string_view default_word = "default";

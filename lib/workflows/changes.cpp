@@ -61,6 +61,7 @@ std::vector<Deed> deeds_of(const ChangeRequest& request) {
   needs(request.ship_via.has_value(), Deed::ship_via);
   needs(request.pay_with.has_value(), Deed::pay_with);
   needs(request.budget.has_value(), Deed::budget);
+  needs(request.only_below_pv || request.top_up, Deed::only_below_pv);
   needs(request.roll.has_value(), Deed::roll);
   return deeds;
 }
@@ -216,9 +217,19 @@ Outlook Changer::State::outlook(std::size_t count_max) {
   Outlook found;
   found.next = preview.cycles(count_max);
   OrderPlan order;
-  found.blocked =
-      found.next.empty() ? preview.plan(caller.as_of, order) : preview.plan(found.next.front(), order);
+  CycleOutcome outcome;
+  if (found.next.empty()) {
+    outcome.blocked = preview.plan(caller.as_of, order);
+  } else {
+    outcome = preview.plan(found.next.front(), order);
+  }
+  found.blocked = outcome.blocked;
   if (found.blocked) return found;
+  if (!outcome.skipped.empty()) {
+    found.note =
+        fmt::format("as things stand its next order would be left out: {} (only_below_pv)", outcome.skipped);
+    return found;
+  }
   found.note = order.note;
   if (!found.next.empty()) found.total_minor = order.total_minor;
   for (const PlannedLine& line : order.lines) {
@@ -261,9 +272,11 @@ void Changer::State::check_required_fits(const ChangeEffect& effect) {
     const std::string& sku = preview.catalog().products.find(product)->sku;
     if (!is_required(company.policy, kind, sku) || std::find(was.begin(), was.end(), product) != was.end())
       continue;
-    throw Error(fmt::format("'{}' is required of a {} (self_service.required) and does not fit the budget",
-                            sku, kind),
-                Exit::refused);
+    const auto& condition = preview.autoship().condition;
+    throw Error(
+        fmt::format("'{}' is required of a {} (self_service.required) and {}", sku, kind,
+                    condition && condition->top_up ? "a top-up may leave it out" : "does not fit the budget"),
+        Exit::refused);
   }
 }
 

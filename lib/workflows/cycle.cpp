@@ -105,7 +105,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   const std::int64_t last_credit = last_credit_entry(ledger);
   OrderId next_order = first_order;
 
-  AutoshipReader reader(ledger, {catalog.gifts.counts_orders(), &books});
+  AutoshipReader reader(ledger, {counts_orders(company.policy), &books});
   DueList list(ledger, caller.as_of, company.policy.stock.allocation, options.limit);
   std::vector<AutoshipId> ids;
   CyclePlan plan;

@@ -114,6 +114,8 @@ class Enrolling {
     put("ship_via", text(request_.ship_via));
     if (wanted_.pay_with) put("pay_with", FieldValue::of(wanted_.pay_with.value));
     if (wanted_.budget_minor) put("budget", FieldValue::of(*wanted_.budget_minor));
+    if (wanted_.only_below_pv) put("only_below_pv", FieldValue::of(*wanted_.only_below_pv));
+    put("top_up", FieldValue::of(std::int64_t{request_.top_up}));
     put("until", text(until));
     if (wanted_.times) put("times", FieldValue::of(*wanted_.times));
     put("roll", text(request_.roll));
@@ -235,6 +237,10 @@ class Enrolling {
     text("ship_via", request_.ship_via);
     text("pay_with", request_.pay_with);
     text("budget", request_.budget);
+    if (wanted_.only_below_pv) {
+      text("only_below_pv", request_.only_below_pv);
+      json.key("top_up").boolean(request_.top_up);
+    }
     text("until", wanted_.until ? to_text(*wanted_.until) : "");
     json.key("times");
     wanted_.times ? json.integer(*wanted_.times) : json.null();

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "domain/closed_days.h"
+#include "domain/condition.h"
 #include "domain/item_list.h"
 #include "domain/text.h"
 
@@ -32,6 +33,7 @@ class EnrollChecker {
     check_service();
     read_roll();
     read_times();
+    read_condition();
     checked_.next = read_day("--next", request_.next);
     checked_.until = read_day("--until", request_.until);
     read_rule();
@@ -59,11 +61,13 @@ class EnrollChecker {
     const Person& person = context_.person;
     const Policy& policy = context_.company.policy;
     require(policy, person, Deed::enroll);
-    for (const auto& [option, deed, text] : {std::tuple{"--ship-to", Deed::ship_to, &request_.ship_to},
-                                             {"--ship-via", Deed::ship_via, &request_.ship_via},
-                                             {"--pay-with", Deed::pay_with, &request_.pay_with},
-                                             {"--budget", Deed::budget, &request_.budget},
-                                             {"--roll", Deed::roll, &request_.roll}}) {
+    for (const auto& [option, deed, text] :
+         {std::tuple{"--ship-to", Deed::ship_to, &request_.ship_to},
+          {"--ship-via", Deed::ship_via, &request_.ship_via},
+          {"--pay-with", Deed::pay_with, &request_.pay_with},
+          {"--budget", Deed::budget, &request_.budget},
+          {"--only-below-pv", Deed::only_below_pv, &request_.only_below_pv},
+          {"--roll", Deed::roll, &request_.roll}}) {
       if (!text->empty() && !may(policy, person, deed)) faults_.add(option, refusal(person, deed));
     }
     if (!request_.new_account) return;
@@ -126,6 +130,15 @@ class EnrollChecker {
     checked_.times = parse_integer(request_.times);
     if (!checked_.times || *checked_.times < 1)
       faults_.add("--times", fmt::format("'{}' is not a number from 1 on", request_.times));
+  }
+
+  void read_condition() {
+    if (request_.only_below_pv.empty()) {
+      if (request_.top_up) faults_.add("--top-up", "goes with a volume to reach: --only-below-pv N");
+      return;
+    }
+    checked_.only_below_pv = parse_mark(request_.only_below_pv);
+    if (!checked_.only_below_pv) faults_.add("--only-below-pv", mark_fault(request_.only_below_pv));
   }
 
   std::optional<Day> read_day(const char* option, const std::string& text) {

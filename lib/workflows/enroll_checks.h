@@ -28,6 +28,7 @@ struct CheckedEnrollment {
   AddressId ship_to;  ///< none: the account's first
   PaymentMethodId pay_with;
   std::optional<std::int64_t> budget_minor;
+  std::optional<std::int64_t> only_below_pv;  ///< P7
   std::vector<std::pair<ProductId, std::int64_t>> items;
   Rule rule;
   Anchor anchor;

@@ -8,12 +8,12 @@ using R = EnrollRequest;
 
 constexpr EnrollOption text(std::string_view name, std::string_view value, std::string_view help,
                             std::string R::*field) {
-  return {name, value, help, field, nullptr, nullptr};
+  return {name, value, help, field, nullptr, nullptr, nullptr};
 }
 
 constexpr EnrollOption of_account(std::string_view name, std::string_view value, std::string_view help,
                                   std::string NewAccount::*field) {
-  return {name, value, help, nullptr, nullptr, field};
+  return {name, value, help, nullptr, nullptr, field, nullptr};
 }
 
 constexpr EnrollOption options[] = {
@@ -24,13 +24,17 @@ constexpr EnrollOption options[] = {
     text("ship-via", "SERVICE", "a shipping service (else the company's)", &R::ship_via),
     text("pay-with", "LABEL", "a payment method of the account (else its first)", &R::pay_with),
     text("budget", "AMOUNT", "ship only the items that fit this amount", &R::budget),
+    text("only-below-pv", "N", "only while its account's volume of the month is below N", &R::only_below_pv),
+    {"top-up", "", "with --only-below-pv: ships only what is needed to reach it", nullptr, nullptr, nullptr,
+     &R::top_up},
     text("roll", "CONVENTION", "following, preceding, modified-following or none (else the company's)",
          &R::roll),
-    {"item", "SKU=QTY", "what, in order of preference; more may follow", nullptr, &R::items, nullptr},
+    {"item", "SKU=QTY", "what, in order of preference; more may follow", nullptr, &R::items, nullptr,
+     nullptr},
     text("next", "DATE", "the first cycle (else the earliest there can be)", &R::next),
     text("until", "DATE", "the last cycle date, included", &R::until),
     text("times", "N", "how many orders", &R::times),
-    {"new", "", "make the account as well, from the options that follow", nullptr, nullptr, nullptr},
+    {"new", "", "make the account as well, from the options that follow", nullptr, nullptr, nullptr, nullptr},
     of_account("name", "NAME", "of the new account, and on its parcels", &NewAccount::name),
     of_account("email", "ADDRESS", "mail address", &NewAccount::email),
     of_account("kind", "KIND", "member, preferred or retail", &NewAccount::kind),

@@ -177,10 +177,11 @@ bool KindImport::keeps_currency(const KindRow& row, AccountId account) {
   const std::string before = currencies.of({table_.stored()[at].integer}).code;
   const std::string after = currencies.of({values_[at].integer}).code;
   if (before == after || !currencies.holds_amounts(account)) return true;
-  place_.refuse(row.line, at,
-                fmt::format("'{}' pays in {}, but autoships of the account have a budget or locked prices "
-                            "in {}; take those back first",
-                            row.values[at].text, after, before));
+  place_.refuse(
+      row.line, at,
+      fmt::format("'{}' pays in {}, but the account has credit, or its autoships a budget or locked "
+                  "prices, in {}; take those back first",
+                  row.values[at].text, after, before));
   return false;
 }
 

@@ -8,7 +8,7 @@
 namespace autoship {
 
 OrderPreview::OrderPreview(Ledger& ledger, const Company& company, Day today)
-    : company_(company), today_(today), reader_(ledger) {
+    : company_(company), today_(today), reader_(ledger, {counts_orders(company.policy), &books_}) {
   load_company_catalog(ledger, company, catalog_);
   const std::vector<Product> products = catalog_.products.slots();
   for (Product product : products) {
@@ -67,12 +67,17 @@ std::vector<WantedLine> OrderPreview::lines_of(Day cycle) const {
   return note == nullptr ? autoship_.request.lines : lines_with(autoship_.request.lines, note->once);
 }
 
-std::optional<Blocked> OrderPreview::plan(const CycleDates& cycle, OrderPlan& order) {
-  const CycleNote* note = find_note(autoship_.notes, cycle.cycle);
-  if (note == nullptr || note->once.empty()) return plan(cycle.order, order);
-  OrderRequest once = autoship_.request;
-  once.lines = lines_of(cycle.cycle);
-  return plan_order(context(), once, cycle.order, books_.stock, order);
+CycleOutcome OrderPreview::plan(const CycleDates& cycle, OrderPlan& order) {
+  const auto made = made_.find(autoship_.id);
+  Books books = books_;
+  return plan_cycle(context(), autoship_, cycle, made == made_.end() ? 0 : made->second, books, order);
+}
+
+void OrderPreview::take_as_made(const CycleDates& cycle, const OrderPlan& order) {
+  const AccountId account = autoship_.request.account;
+  books_.credit.add(account, (order.credits_rest ? order.rest_minor : 0) - order.credit_minor);
+  books_.volume.add(account, cycle.order, order.pv);
+  if (catalog_.gifts.counts_orders()) ++made_[autoship_.id];
 }
 
 std::optional<Blocked> OrderPreview::plan(Day order_date, OrderPlan& order) {

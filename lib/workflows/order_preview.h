@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +29,15 @@ class OrderPreview {
   /// dates up to `ship_last`. Of those that nights were missed for, what catch-up leaves (D9).
   std::vector<CycleDates> cycles(std::size_t count_max, Day ship_last = day_max);
 
-  /// The order that the autoship would make of a cycle, or on any day, or why it could not.
-  std::optional<Blocked> plan(const CycleDates& cycle, OrderPlan& order);
+  /// The order that the autoship would make of a cycle with the credit there is; or why it could not,
+  /// or that it would be left out.
+  CycleOutcome plan(const CycleDates& cycle, OrderPlan& order);
+
+  /// Of the cycles that come after it, that order is taken for made: its credit is used, its volume
+  /// there.
+  void take_as_made(const CycleDates& cycle, const OrderPlan& order);
+
+  /// The order that the autoship would make on any day, were one to come.
   std::optional<Blocked> plan(Day order_date, OrderPlan& order);
 
   /// `SKU=2;OTHER=1`, as files have it: what every shipment has.
@@ -54,6 +62,7 @@ class OrderPreview {
   AutoshipReader reader_;
   DueAutoship autoship_;
   bool has_next_ = false;
+  std::map<AutoshipId, std::int64_t> made_;  // Orders taken for made, where their number matters.
 };
 
 /// The service that goes out from `location` where the autoship names none (F1).

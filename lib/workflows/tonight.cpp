@@ -16,7 +16,7 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
   load_company_catalog(ledger, company, catalog);
   load_stock(ledger, books.stock);
   const PlanContext context{catalog, company.policy, company.services};
-  AutoshipReader reader(ledger, {catalog.gifts.counts_orders(), &books});
+  AutoshipReader reader(ledger, {counts_orders(company.policy), &books});
   OwnAutoships own(ledger, person);
   DueList list(ledger, today, company.policy.stock.allocation, std::nullopt);
   std::vector<AutoshipId> ids;

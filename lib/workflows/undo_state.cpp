@@ -95,6 +95,11 @@ void StateUndo::take_back(AutoshipState& state, const BatchEvent& event, int dig
       state.budget_minor =
           before.empty() ? std::nullopt : std::optional(known(parse_decimal(before, digits)));
     }
+    if (name == "only_below_pv") {
+      state.only_below_pv =
+          before.empty() ? std::nullopt : std::optional(known(parse_decimal(before, volume_digits)));
+    }
+    if (name == "top_up") state.top_up = before == "yes";
     if (name == "until") state.until = day_of(before);
     if (name == "times") state.times = number(before);
     if (name == "roll") state.roll = before.empty() ? std::nullopt : std::optional(known(parse_roll(before)));

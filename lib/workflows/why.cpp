@@ -75,6 +75,8 @@ const char* remedy_of(Reason reason) {
   return "a higher limit in the configuration";
 }
 
+constexpr const char* remedy_of_condition = "a higher volume to run below (only_below_pv), or none";
+
 /// One question: the answer takes shape step by step.
 class Asker {
  public:
@@ -85,7 +87,7 @@ class Asker {
   }
 
   Why ask(AutoshipId id, Day on) {
-    AutoshipReader reader(ledger_, {catalog_.gifts.counts_orders(), &books_});
+    AutoshipReader reader(ledger_, {counts_orders(context_.policy), &books_});
     const auto found = reader.read(id, due_);
     if (!found) refuse_unknown(id);
     why_.autoship = id;
@@ -158,6 +160,14 @@ class Asker {
     why_.dates = dates_of(settled.cycle, due_.notes, shipping());
     switch (settled.state) {
       case CycleState::skipped:
+        if (!settled.detail.empty()) {
+          decide("P7", "skipped",
+                 fmt::format(
+                     "the night of {} left the cycle of {} out, as the volume of the month was reached: {}",
+                     night, cycle, settled.detail));
+          would_change("nothing: a cycle that was skipped stays skipped");
+          break;
+        }
         decide("D8", "skipped",
                fmt::format("the night of {} left the cycle of {} out, as it was asked to", night, cycle));
         would_change("nothing: a cycle that was skipped stays skipped");
@@ -246,19 +256,23 @@ class Asker {
 
   /// The order as it would be on its day, with the stock of today.
   void preview(const CycleDates& dates) {
-    const Day order_date = dates.order;
-    if (const CycleNote* note = find_note(due_.notes, dates.cycle); note != nullptr && !note->once.empty()) {
-      due_.request.lines = lines_with(due_.request.lines, note->once);
-    }
     OrderPlan plan;
     Books books = books_;
-    if (const auto blocked = plan_order(context_, due_.request, order_date, books.stock, plan)) {
+    const CycleOutcome outcome = plan_cycle(context_, due_, dates, 0, books, plan);
+    if (!outcome.skipped.empty()) {
+      because(fmt::format(
+          "as things are now it would then be left out: the volume of the month is reached, {} (P7)",
+          outcome.skipped));
+      would_change(remedy_of_condition);
+      return;
+    }
+    if (const auto& blocked = outcome.blocked) {
       because(fmt::format("as things are now it would then be blocked: {} ({}, {})", blocked->detail,
                           to_text(blocked->reason), rule_of(blocked->reason, due_.request.address)));
       would_change(remedy_of(blocked->reason));
       return;
     }
-    show_planned(std::move(plan), order_date);
+    show_planned(std::move(plan), dates.order);
   }
 
   void plan_night(const AutoshipReader::Found& found) {
@@ -296,6 +310,11 @@ class Asker {
       because(fmt::format("the cycle of {} is due since {} and stays so until that is solved (N4)", cycle,
                           to_text(why_.dates->order)));
       would_change(remedy_of(blocked.reason));
+    } else if (!settled.detail.empty()) {
+      decide("P7", "skipped",
+             fmt::format("the cycle of {} is left out, as the volume of the month is reached: {}", cycle,
+                         settled.detail));
+      would_change(remedy_of_condition);
     } else if (settled.state == CycleState::skipped) {
       decide("D8", "skipped", fmt::format("the cycle of {} is to be left out", cycle));
       would_change("taking the skip back before the night");
@@ -362,12 +381,47 @@ class Asker {
       shown.line = line;
       const auto& wanted = due_.request.lines;
       shown.locked = !order.id && std::any_of(wanted.begin(), wanted.end(), [&](const WantedLine& w) {
-        return w.product == line.product && !line.instead_of && w.locked_minor;
+        return w.product == line.product && !line.instead_of && !line.gift && w.locked_minor;
       });
       if (plan.location && !product.fee && product.track_stock)
         shown.available = books_.stock.available(plan.location, product.id);
     }
+    tell_money(plan, order.currency);
     order.plan = std::move(plan);
+  }
+
+  /// P5 and P6: what is given, taken off, used and left over.
+  void tell_money(const OrderPlan& plan, const Currency& currency) {
+    const auto amount = [&](std::int64_t minor) {
+      return fmt::format("{} {}", decimal_text(minor, currency.digits), currency.code);
+    };
+    std::int64_t discount_minor = 0;
+    for (const PlannedLine& line : plan.lines) {
+      discount_minor += line.discount_minor;
+      if (line.gift)
+        because(fmt::format("{} is a gift{} (P6)", catalog_.products.find(line.product)->sku,
+                            gift_rule(line.product, plan.number)));
+    }
+    if (plan.percent_off > 0) {
+      because(fmt::format("its order number {} has {}% off the goods, {} (prices.ladder, P6)", plan.number,
+                          plan.percent_off, amount(discount_minor)));
+    } else if (discount_minor > 0) {
+      because(fmt::format("{} are off the goods (prices.ladder, P6)", amount(discount_minor)));
+    }
+    if (plan.credit_minor > 0)
+      because(fmt::format("credit of the account pays {} of it (P5)", amount(plan.credit_minor)));
+    if (plan.rest_minor > 0)
+      because(fmt::format("its budget leaves {}, paid and credited to the account (prices.budget_rest, P5)",
+                          amount(plan.rest_minor)));
+  }
+
+  /// By which rule an order of that number has the gift; of one that is there nobody knows any more.
+  std::string gift_rule(ProductId product, std::int64_t number) const {
+    const auto nth = catalog_.gifts.nth.find(number);
+    const auto is_it = [&](const Gift& gift) { return gift.product == product; };
+    if (nth != catalog_.gifts.nth.end() && std::any_of(nth->second.begin(), nth->second.end(), is_it))
+      return fmt::format(" with its order number {}, prices.gift_nth", number);
+    return why_.order->id ? "" : " with what it has, prices.gift_with";
   }
 
   Ledger& ledger_;

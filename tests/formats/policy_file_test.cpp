@@ -99,6 +99,10 @@ max_consecutive_skips = 2
 max_skips_per_year = 6
 [prices]
 lock = "enrollment"
+budget_rest = "credit"
+gift_nth = { 1 = "CANDLE=1", "6" = "SOAP=2;TEA=1" }
+gift_with = { VIT-C = "SAMPLE=1" }
+ladder = { 3 = 5, 10 = 15 }
 [shipping]
 default_service = "FEDEX_GROUND"
 fallback = { UPS_2DAY = "UPS_GROUND" }
@@ -135,6 +139,10 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.cycle.max_consecutive_skips == 2);
   CHECK(policy.cycle.max_skips_per_year == 6);
   CHECK(policy.prices.lock == PriceLock::enrollment);
+  CHECK(policy.prices.budget_rest == BudgetRest::credit);
+  CHECK(policy.prices.gift_nth == std::map<std::int64_t, std::string>{{1, "CANDLE=1"}, {6, "SOAP=2;TEA=1"}});
+  CHECK(policy.prices.gift_with == std::map<std::string, std::string>{{"VIT-C", "SAMPLE=1"}});
+  CHECK(policy.prices.ladder == std::map<std::int64_t, std::int64_t>{{3, 5}, {10, 15}});
   CHECK(policy.shipping.default_service == "FEDEX_GROUND");
   CHECK(policy.shipping.fallback == std::map<std::string, std::string>{{"UPS_2DAY", "UPS_GROUND"}});
   CHECK(policy.labels.sender_email == "ship@example.com");
@@ -205,7 +213,8 @@ TEST_CASE("a bad value is refused where it stands") {
   CHECK(fault_of("[self_service]\ncustomer = [\n  \"pause\",\n  \"skipp\"\n]\n")
             .ends_with(
                 "self_service.customer: 'skipp' is none of items, every, next, restart, ship-to, ship-via, "
-                "pay-with, budget, roll, pause, resume, skip, unskip, cancel, reopen, enroll, account, "
+                "pay-with, budget, only-below-pv, roll, pause, resume, skip, unskip, cancel, reopen, enroll, "
+                "account, "
                 "address, payment (did you mean skip?)"));
   CHECK(fault_of("[self_service.required]\nmembr = [\"STARTER\"]\n") ==
         "autoship.toml:1: self_service.required: 'membr' is none of member, preferred, retail (did you mean "
@@ -218,6 +227,23 @@ TEST_CASE("a bad value is refused where it stands") {
   std::string all_days = "[cycle]\nclosed_days = [1";
   for (int day = 2; day <= 31; ++day) all_days += ", " + std::to_string(day);
   CHECK(fault_of(all_days + "]\n").ends_with("leaves no day of the month to choose"));
+}
+
+TEST_CASE("gifts and ladders go by order numbers that there are") {
+  CHECK(fault_of("[prices]\ngift_nth = { first = \"CANDLE=1\" }\n") ==
+        "autoship.toml:2: prices.gift_nth: 'first' is no order's number: 1 is an autoship's first order");
+  CHECK(fault_of("[prices]\ngift_nth = { 1 = \"\" }\n") ==
+        "autoship.toml:2: prices.gift_nth: 1: names no item (write SKU=1)");
+  CHECK(fault_of("[prices]\ngift_with = { SOAP = \"CANDLE\" }\n")
+            .starts_with("autoship.toml:2: prices.gift_with: SOAP: 'CANDLE'"));
+  CHECK(fault_of("[prices]\nladder = { 0 = 5 }\n") ==
+        "autoship.toml:2: prices.ladder: '0' is no order's number: 1 is an autoship's first order");
+  CHECK(fault_of("[prices]\nladder = { 3 = 101 }\n") ==
+        "autoship.toml:2: prices.ladder: 3: 101 is not a percentage from 0 to 100");
+  CHECK(fault_of("[prices]\nladder = { 3 = \"5\" }\n") ==
+        "autoship.toml:2: prices.ladder: takes a table of whole numbers: { NAME = 5 }");
+  CHECK(fault_of("[prices]\nladder = { 3 = 5, 03 = 6 }\n") ==
+        "autoship.toml:2: prices.ladder: '3' is a number that stands there already");
 }
 
 TEST_CASE("a card number has no place in a policy and is not repeated") {
