@@ -66,6 +66,7 @@ std::string as_json(const Enrollment& made, bool dry_run) {
         item.line.qty);
     json.key("status").text(to_text(item.line.status)).key("price").decimal(item.line.price_minor, digits);
     json.key("goods").decimal(item.line.goods_minor, digits).key("tax").decimal(item.line.tax_minor, digits);
+    json.key("discount").decimal(item.line.discount_minor, digits).key("gift").boolean(item.line.gift);
     json.key("pv")
         .decimal_short(item.line.pv, volume_digits)
         .key("cv")
@@ -76,6 +77,7 @@ std::string as_json(const Enrollment& made, bool dry_run) {
   price.service == nullptr ? json.null() : json.text(price.service->ship_via);
   json.key("currency").text(made.currency.code).key("goods").decimal(price.goods_minor, digits);
   json.key("shipping").decimal(price.shipping_minor, digits).key("tax").decimal(price.tax_minor, digits);
+  json.key("rest").decimal(price.rest_minor, digits);
   json.key("total").decimal(price.total_minor, digits).key("tax_included").boolean(made.tax_included);
   json.key("pv").decimal_short(price.pv, volume_digits).key("cv").decimal_short(price.cv, volume_digits);
   json.key("warnings").begin_array();
@@ -100,22 +102,25 @@ std::string as_text(const Enrollment& made, bool dry_run) {
   std::string items;
   for (const Enrollment::Item& item : made.items) {
     if (item.line.status == LineStatus::left_out) continue;
-    items += fmt::format("{}{} {} at {}", items.empty() ? "" : ", ", item.line.qty, item.sku,
-                         amount(item.line.price_minor));
+    items += fmt::format("{}{} {} {}", items.empty() ? "" : ", ", item.line.qty, item.sku,
+                         item.line.gift ? "as a gift" : "at " + amount(item.line.price_minor));
   }
   const OrderPlan& price = made.price;
   const std::string total =
-      fmt::format("{} {} (goods {}, shipping {}, tax {}{})", amount(price.total_minor), made.currency.code,
+      fmt::format("{} {} (goods {}, shipping {}, tax {}{}{})", amount(price.total_minor), made.currency.code,
                   amount(price.goods_minor), amount(price.shipping_minor), amount(price.tax_minor),
-                  made.tax_included ? " included" : "");
+                  made.tax_included ? " included" : "",
+                  price.rest_minor == 0 ? "" : ", left over of the budget " + amount(price.rest_minor));
   std::string text =
       fmt::format("{}autoship {} of {}\n", dry_run ? "dry run: " : "", made.autoship.value, made.account);
-  text += facts_text({{"  every", fmt::format("{} ({})", made.every, made.english)},
-                      {"  items", items},
-                      {"  by", price.service == nullptr ? "no parcel" : price.service->name},
-                      {"  price", total + fmt::format(", {} prices", to_text(made.tier))},
-                      {"  ships", ship_dates(made)}});
-  return text;
+  std::vector<std::pair<std::string, std::string>> facts = {
+      {"  every", fmt::format("{} ({})", made.every, made.english)},
+      {"  items", items},
+      {"  by", price.service == nullptr ? "no parcel" : price.service->name},
+      {"  price", total + fmt::format(", {} prices", to_text(made.tier))},
+      {"  ships", ship_dates(made)}};
+  if (made.condition) facts.emplace_back("  runs", in_words(*made.condition));
+  return text + facts_text(facts);
 }
 
 void write_row(Invocation& invocation, const Enrollment& made) {

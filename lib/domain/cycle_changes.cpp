@@ -168,6 +168,7 @@ void AutoshipChange::check_skip_limits() const {
   std::optional<Day> before;
   for (const CycleNote& note : state_.notes) {
     if (note.state != CycleState::skip && note.state != CycleState::skipped) continue;
+    if (!note.detail.empty()) continue;  // Nobody asked: its condition left it out (P7).
     run = before && rule.first_after(*before) == note.cycle ? run + 1 : 1;
     before = note.cycle;
     if (limits.max_consecutive_skips > 0 && run > limits.max_consecutive_skips) {

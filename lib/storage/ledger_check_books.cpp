@@ -27,7 +27,8 @@ const Claim claims[] = {
       UNION ALL
       -- Tax is on top, or in the prices where the market said so on that day.
       SELECT 'order ' || id || ': total ' || total_minor || ' is not goods ' || goods_minor || ' and shipping '
-        || shipping_minor || ' and tax ' || tax_minor || ' less credit ' || credit_minor || ' and rest ' || rest_minor
+        || shipping_minor || ' and tax ' || tax_minor || ' less credit ' || credit_minor
+        || CASE rest_minor WHEN 0 THEN '' ELSE ' and rest ' || rest_minor END
       FROM orders
       WHERE (total_minor <> goods_minor + shipping_minor + tax_minor - credit_minor + rest_minor
              AND total_minor <> goods_minor + shipping_minor - credit_minor + rest_minor)
@@ -37,7 +38,8 @@ const Claim claims[] = {
       WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id)
       UNION ALL
       SELECT 'order ' || order_id || ' line ' || line || ' (' || status || '): goods ' || goods_minor || ' for ' || qty
-        || ' at ' || price_minor || ' less ' || discount_minor || ', tax ' || tax_minor || ', pv ' || pv || ', cv ' || cv
+        || ' at ' || price_minor || CASE discount_minor WHEN 0 THEN '' ELSE ' less ' || discount_minor END || ', tax '
+        || tax_minor || CASE gift WHEN 0 THEN '' ELSE ', given, and pv ' || pv END
       FROM order_lines
       WHERE CASE WHEN status = 'left-out' THEN goods_minor <> 0 OR tax_minor <> 0 OR pv <> 0 OR cv <> 0
                  WHEN gift = 1 THEN price_minor <> 0 OR goods_minor <> 0 OR tax_minor <> 0 OR pv <> 0 OR cv <> 0

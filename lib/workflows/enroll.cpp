@@ -33,6 +33,12 @@ StockBook shelves_of(const Catalog& catalog, const OrderRequest& request, Availa
     put(line.product);
     if (const ProductId other = catalog.products.find(line.product)->substitute) put(other);
   }
+  for (const auto& [number, gifts] : catalog.gifts.nth) {
+    for (const Gift& gift : gifts) put(gift.product);
+  }
+  for (const auto& [product, gifts] : catalog.gifts.with) {
+    for (const Gift& gift : gifts) put(gift.product);
+  }
   return stock;
 }
 
@@ -89,6 +95,7 @@ class Enrolling {
     made_.account = autoship.account_code;
     insert_lines(autoship, next->dates.order);
     price(autoship.request, next->dates.order);
+    made_.condition = autoship.condition;
     list_dates(autoship, all_.dates.shipping_of(all_.dates.store().load(made_.autoship)));
     record(autoship);
     return std::move(made_);
@@ -176,7 +183,9 @@ class Enrolling {
     if (const auto blocked = plan_order(context, order, order_date, stock, now)) {
       return warn(fmt::format("{}; as stock is now, the order would wait", blocked->detail));
     }
+    if (!now.note.empty() && now.note != made_.price.note) warn("as stock is now: " + now.note);
     for (std::size_t i = 0; i < now.lines.size(); ++i) {
+      if (now.lines[i].gift) break;  // They come last; the note tells of those that are left out.
       const PlannedLine& line = now.lines[i];
       const PlannedLine& asked = made_.price.lines[i];
       if (line.status == asked.status && line.product == asked.product) continue;

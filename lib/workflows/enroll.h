@@ -30,6 +30,7 @@ struct Enrollment {
     PlannedLine line;
   };
   std::vector<Item> items;
+  std::optional<Condition> condition;  ///< P7
   std::vector<std::string> warnings;  ///< whole sentences for who enrolled it
 };
 

@@ -410,6 +410,16 @@ TEST_CASE("the company's limits on skips count those in a row and those of a yea
   CHECK(world.skip_on("2028-01-31") == "done");
 }
 
+TEST_CASE("what a condition left out counts towards no limit on skips") {
+  ChangeWorld world("1m", "2027-01-31", "2027-01-05");
+  world.world.policy.cycle.max_skips_per_year = 1;
+  CycleNote& left_out = world.state.notes.emplace_back();
+  left_out = {day("2027-02-28"), CycleState::skipped, std::nullopt, {}, "pv 10 of 10", {}};
+  CHECK(world.skip() == "done");
+  world.state.notes.back().detail.clear();
+  CHECK(world.skip_on("2027-03-31").starts_with("refused: autoship 7 would leave out 2"));
+}
+
 TEST_CASE("days that nobody may choose cannot be chosen by any change") {
   ChangeWorld world("1m", "2027-01-15", "2027-01-05");
   world.world.policy.cycle.closed_days = {29, 30, 31};

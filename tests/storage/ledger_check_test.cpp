@@ -107,7 +107,7 @@ TEST_CASE("an order that is not what its event says is found") {
       R"({"cycle":"2026-12-15","ship":"2026-12-15","currency":"USD","total":"29.70","lines":2})";
   only("order events",
        "order 2: cycle 2026-12-15, ship date 2026-12-15, total 29.69 USD; its event says " + said,
-       "UPDATE orders SET total_minor = total_minor - 1, credit_minor = 1 WHERE id = 2");
+       "UPDATE orders SET total_minor = total_minor - 1, shipping_minor = shipping_minor - 1 WHERE id = 2");
   only("order events",
        "order 2: cycle 2026-12-15, ship date 2026-12-16, total 29.70 USD; its event says " + said,
        "UPDATE orders SET ship_date = '2026-12-16' WHERE id = 2");
@@ -134,7 +134,7 @@ TEST_CASE("a carrier file that was changed is found") {
 TEST_CASE("an order that does not add up is found") {
   only("orders",
        "order 2: goods 2250, tax 221, pv 30000, cv 20000; its lines come to 2250, 220, 30000, 20000",
-       "UPDATE orders SET tax_minor = 221, credit_minor = 1 WHERE id = 2");
+       "UPDATE orders SET tax_minor = 221, shipping_minor = shipping_minor - 1 WHERE id = 2");
   only("orders",
        "order 2: goods 2250, tax 220, pv 40000, cv 20000; its lines come to 2250, 220, 30000, 20000",
        "UPDATE orders SET pv = 40000 WHERE id = 2");
@@ -142,8 +142,15 @@ TEST_CASE("an order that does not add up is found") {
        "UPDATE orders SET shipping_minor = 499 WHERE id = 2");
   only("orders", "order 2 line 2 (shipping): goods 250 for 1 at 251, tax 20",
        "UPDATE order_lines SET price_minor = 251 WHERE order_id = 2 AND line = 2");
+  only("orders", "order 2 line 2 (shipping): goods 250 for 1 at 250 less 1, tax 20",
+       "UPDATE order_lines SET discount_minor = 1 WHERE order_id = 2 AND line = 2");
+  only("orders", "order 2 line 2 (shipping): goods 250 for 1 at 250, tax 20, given, and pv 0",
+       "UPDATE order_lines SET gift = 1 WHERE order_id = 2 AND line = 2");
+  only("orders",
+       "order 2: total 2970 is not goods 2250 and shipping 500 and tax 220 less credit 0 and rest 5",
+       "UPDATE orders SET rest_minor = 5 WHERE id = 2");
   only("orders", "order 2 line 3 (left-out): goods 0 for 1 at 0, tax 5",
-       "INSERT INTO order_lines VALUES (2, 3, 2, NULL, 1, 'left-out', NULL, 0, 0, 5, 0, 0);"
+       "INSERT INTO order_lines VALUES (2, 3, 2, NULL, 1, 'left-out', NULL, 0, 0, 5, 0, 0, 0, 0);"
        "UPDATE order_lines SET tax_minor = 15 WHERE order_id = 2 AND line = 2");
 }
 

@@ -123,7 +123,7 @@ TEST_CASE("skipped and moved cycles are planned and come out again") {
   // The skipped cycle of January comes before the moved one of December.
   CHECK(next_of(ledger, 7) == "2027-01-15 2027-01-15 2027-01-15");
   const std::string out = export_text(ledger, "autoships");
-  CHECK(out.find(",2027-01-15;2027-02-15,2026-12-15>2027-01-28,,SOAP=3.50\n") != out.npos);
+  CHECK(out.find(",2027-01-15;2027-02-15,2026-12-15>2027-01-28,,SOAP=3.50,,no\n") != out.npos);
   import_texts(ledger,
                {{"autoships", "autoship,account,every,items,skipped\n7,A1,month on 15,VIT-C=2;SOAP=1,\n"}});
   CHECK(ask(ledger, "SELECT group_concat(cycle_date || state) FROM cycles") == "2026-12-15planned");

@@ -69,8 +69,8 @@ TEST_CASE("a sound ledger passes every proof") {
   for (const auto& [name, first] : findings.wrong) FAIL_CHECK(name << ": " << first);
   CHECK(findings.sound);
   CHECK(findings.order == std::vector<std::string>{"file", "references", "events", "order events", "batches",
-                                                   "orders", "cycles", "shipments", "stock", "reservations",
-                                                   "nights", "next cycles", "next dates"});
+                                                   "orders", "credit", "cycles", "shipments", "stock",
+                                                   "reservations", "nights", "next cycles", "next dates"});
   Ledger empty = Ledger::in_memory();
   CHECK(examine(empty).sound);
 }

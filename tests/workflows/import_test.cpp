@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -185,9 +186,8 @@ TEST_CASE("an account whose autoships hold amounts keeps its currency") {
   import_texts(ledger,
                {{"autoships", "autoship,account,every,items,budget\n7,A1,month on 15,SOAP=1,20.00\n"}});
   const std::vector<std::string> refused{
-      "accounts.csv:2: market: 'JP' pays in JPY, but autoships of the account have a budget or locked prices "
-      "in "
-      "USD; take those back first"};
+      "accounts.csv:2: market: 'JP' pays in JPY, but the account has credit, or its autoships a budget or "
+      "locked prices, in USD; take those back first"};
   CHECK(import_faults(ledger, to_japan) == refused);
   import_texts(
       ledger,
@@ -195,6 +195,15 @@ TEST_CASE("an account whose autoships hold amounts keeps its currency") {
   CHECK(import_faults(ledger, to_japan) == refused);
   import_texts(ledger,
                {{"autoships", "autoship,account,every,items,price_lock\n7,A1,month on 15,SOAP=1,\n"}});
+  const auto credit = [&](int amount, int balance) {
+    ledger.db().exec(
+        fmt::format("INSERT INTO credit_entries (account_id, run_id, kind, amount_minor, "
+                    "balance_minor) SELECT id, 1, 'granted', {}, {} FROM accounts WHERE account = 'A1'",
+                    amount, balance));
+  };
+  credit(500, 500);
+  CHECK(import_faults(ledger, to_japan) == refused);
+  credit(-500, 0);
   CHECK(import_faults(ledger, to_japan).empty());
 }
 
