@@ -34,7 +34,7 @@ std::string as_json(const NightResult& night, const Caller& caller, double secon
   json.key("due").integer(counts.due).key("ordered").integer(counts.ordered);
   json.key("blocked").integer(counts.blocked).key("skipped").integer(counts.skipped);
   json.key("missed").integer(counts.missed).key("shipments").integer(counts.shipments);
-  json.key("backordered_lines").integer(counts.backordered_lines).key("charges").integer(0);
+  json.key("backordered_lines").integer(counts.backordered_lines).key("charges").integer(counts.charges);
   // One currency is the rule; with several only `totals` says it all.
   json.key("total");
   totals.size() == 1 ? json.text(totals.front().second) : json.null();
@@ -66,6 +66,7 @@ std::string summary(const NightResult& night, const Caller& caller, double secon
   if (counts.backordered_lines > 0) {
     text += fmt::format(", {}", counted(counts.backordered_lines, "backordered line", "backordered lines"));
   }
+  if (counts.charges > 0) text += fmt::format(", {}", counted(counts.charges, "charge", "charges"));
   for (const auto& [code, amount] : totals_of(counts)) text += fmt::format(", {} {}", amount, code);
   if (counts.left_due > 0) text += fmt::format("; {} left due beyond --limit", counts.left_due);
   return text + fmt::format(" ({:.1f} s)\n", seconds);

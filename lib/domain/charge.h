@@ -17,9 +17,9 @@ namespace autoship {
 /// that was declined and is to be tried again is `pending`.
 enum class ChargeState : std::uint8_t { pending, submitted, paid, declined, unknown, canceled, refunded };
 
-constexpr std::array all_charge_states{ChargeState::pending,  ChargeState::submitted, ChargeState::paid,
-                                       ChargeState::declined, ChargeState::unknown,   ChargeState::canceled,
-                                       ChargeState::refunded};
+inline constexpr std::array all_charge_states{
+    ChargeState::pending, ChargeState::submitted, ChargeState::paid,    ChargeState::declined,
+    ChargeState::unknown, ChargeState::canceled,  ChargeState::refunded};
 
 std::string_view to_text(ChargeState state);
 std::optional<ChargeState> parse_charge_state(std::string_view text);
@@ -56,6 +56,10 @@ struct ChargeResult {
   std::optional<std::string> amount;  ///< decimal, where the sender repeats it
   std::string place;                  ///< FILE:LINE, in front of what is wrong with it
 };
+
+/// What a file of results may say of each, by name.
+inline constexpr std::array<std::string_view, 8> charge_result_columns{
+    "charge", "idempotency_key", "result", "reference", "code", "message", "processed_on", "amount"};
 
 std::string_view to_text(ChargeResult::Result result);
 std::optional<ChargeResult::Result> parse_charge_result(std::string_view text);

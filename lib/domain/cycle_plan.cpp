@@ -1,5 +1,7 @@
 #include "domain/cycle_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -86,8 +88,34 @@ void catch_up(std::vector<DueCycle>& due, const Policy& policy, Day today,
   }
 }
 
-void add_order(const DueAutoship& due, const CycleDates& dates, OrderPlan&& order, OrderId& next_order,
-               CyclePlan& plan) {
+/// The order with its money: what credit pays, and what is charged for what ships (P5, F6). Blocked,
+/// it takes nothing.
+std::optional<Blocked> plan_paid_order(const PlanContext& context, const OrderRequest& request,
+                                       Day order_date, Books& books, OrderPlan& order) {
+  if (auto blocked = plan_order(context, request, order_date, books.stock, order)) return blocked;
+  use_credit(books.credit, request.account, order);
+  auto blocked = charge_fault(context, request, order_date, order);
+  if (!blocked) {
+    if (makes_charges(context.policy)) order.charge_minor = order.payable_minor + order.rest_minor;
+    return std::nullopt;
+  }
+  books.credit.add(request.account, order.credit_minor);
+  for (const PlannedLine& line : order.lines) {
+    const bool taken =
+        line.status == LineStatus::shipping && context.catalog.products.find(line.product)->track_stock;
+    if (taken) books.stock.take(order.location, line.product, -line.qty);
+  }
+  return blocked;
+}
+
+/// C4: a parcel waits for its money, unless the company or the payer is trusted with it.
+bool waits_for_payment(const Policy& policy, const OrderRequest& request, const OrderPlan& order) {
+  return order.charge_minor > 0 && policy.charge.release == Release::paid &&
+         request.method.kind != PayMethod::Kind::on_account;
+}
+
+void add_order(const Policy& policy, const DueAutoship& due, const CycleDates& dates, OrderPlan&& order,
+               OrderId& next_order, CyclePlan& plan) {
   PlannedOrder planned;
   planned.id = next_order;
   ++next_order.value;
@@ -97,7 +125,8 @@ void add_order(const DueAutoship& due, const CycleDates& dates, OrderPlan&& orde
   planned.market = due.request.market;
   planned.tier = due.request.tier;
   if (order.service != nullptr) planned.address = due.request.address_id;
-  planned.pay_with = due.request.pay_with;
+  planned.pay_with = order.charge_minor > 0 ? due.request.method.id : due.request.pay_with;
+  planned.waits = waits_for_payment(policy, due.request, order);
   planned.first_line = plan.lines.size();
   planned.line_count = order.lines.size();
   plan.lines.insert(plan.lines.end(), order.lines.begin(), order.lines.end());
@@ -113,6 +142,29 @@ void add_blocked(const DueAutoship& due, Day cycle, Blocked blocked, CyclePlan& 
   plan.exceptions.push_back({due.id, due.account_code, blocked});
   plan.settled.push_back(
       {due.id, due.request.account, cycle, CycleState::blocked, std::move(blocked), {}, !same});
+}
+
+/// C2, C5: while the money of an older order may be under way, its autoship makes no other.
+std::optional<Blocked> unpaid_fault(const std::vector<UnpaidOrder>& unpaid) {
+  for (const UnpaidOrder& order : unpaid) {
+    if (!order.is_asked) continue;
+    return Blocked{Reason::unpaid_order,
+                   fmt::format("the charge of order {} was sent and has no answer yet", order.id.value)};
+  }
+  return std::nullopt;
+}
+
+/// What the unpaid orders have goes back to shelves and account (`sign` 1), or, where they stay after
+/// all, is taken again (-1).
+void return_unpaid(const Catalog& catalog, const DueAutoship& due, int sign, Books& books) {
+  for (const UnpaidOrder& order : due.unpaid) {
+    if (order.has_left) continue;
+    books.credit.add(due.request.account, sign * order.credit_minor);
+    for (const UnpaidOrder::Pieces& pieces : order.pieces) {
+      if (!catalog.products.find(pieces.product)->track_stock) continue;
+      books.stock.take(pieces.location, pieces.product, -sign * pieces.qty);
+    }
+  }
 }
 
 /// The notes as they stand after tonight.
@@ -139,13 +191,15 @@ class Mark {
   Mark(const CyclePlan& plan, OrderId next_order)
       : next_order_(next_order),
         due_(plan.due),
+        superseded_(plan.superseded.size()),
         orders_(plan.orders.size()),
         lines_(plan.lines.size()),
         settled_(plan.settled.size()),
         next_(plan.next.size()),
         exceptions_(plan.exceptions.size()) {}
 
-  void take_back(const Catalog& catalog, Books& books, OrderId& next_order, CyclePlan& plan) const {
+  void take_back(const Catalog& catalog, const DueAutoship& due, Books& books, OrderId& next_order,
+                 CyclePlan& plan) const {
     for (std::size_t at = orders_; at < plan.orders.size(); ++at) {
       const PlannedOrder& order = plan.orders[at];
       const std::int64_t rest_minor = order.plan.credits_rest ? order.plan.rest_minor : 0;
@@ -158,6 +212,8 @@ class Mark {
         if (taken) books.stock.take(order.plan.location, line.product, -line.qty);
       }
     }
+    if (plan.superseded.size() > superseded_) return_unpaid(catalog, due, -1, books);
+    plan.superseded.resize(superseded_);
     plan.orders.resize(orders_);
     plan.lines.resize(lines_);
     plan.settled.resize(settled_);
@@ -170,7 +226,7 @@ class Mark {
  private:
   OrderId next_order_;
   std::int64_t due_;
-  std::size_t orders_, lines_, settled_, next_, exceptions_;
+  std::size_t superseded_, orders_, lines_, settled_, next_, exceptions_;
 };
 
 /// The volume that a conditional autoship's cycle meets (P7).
@@ -227,7 +283,15 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
       continue;
     }
     OrderPlan order;
-    CycleOutcome outcome = plan_cycle(context, due, cycle.dates, orders, books, order);
+    // The first order of the night takes the place of those before it, and may have what they had.
+    const bool supersedes = orders == 0 && !due.unpaid.empty();
+    CycleOutcome outcome{unpaid_fault(due.unpaid), {}};
+    if (!outcome.blocked) {
+      if (supersedes) return_unpaid(context.catalog, due, 1, books);
+      outcome = plan_cycle(context, due, cycle.dates, orders, books, order);
+      const bool is_made = !outcome.blocked && outcome.skipped.empty();
+      if (supersedes && !is_made) return_unpaid(context.catalog, due, -1, books);
+    }
     if (!outcome.skipped.empty()) {
       plan.settled.push_back({due.id, due.request.account, date, CycleState::skipped, std::nullopt,
                               std::move(outcome.skipped), true});
@@ -239,7 +303,10 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
       blocked.push_back(date);
       continue;
     }
-    add_order(due, cycle.dates, std::move(order), next_order, plan);
+    for (const UnpaidOrder& older : due.unpaid) {
+      if (supersedes && !older.has_left) plan.superseded.push_back({due.id, older.id, next_order});
+    }
+    add_order(context.policy, due, cycle.dates, std::move(order), next_order, plan);
     settled.push_back(date);
     if (note != nullptr) state.ordered.push_back(date);
     ++orders;
@@ -257,6 +324,7 @@ void plan_cycles(const PlanContext& context, const DueAutoship& due, Day today, 
 }  // namespace
 
 void CyclePlan::clear() {
+  superseded.clear();
   orders.clear();
   lines.clear();
   settled.clear();
@@ -271,18 +339,17 @@ Shipping shipping_of(const PlanContext& context, const OrderRequest& request, st
   return {calendar, own_roll.value_or(context.policy.cycle.roll), context.policy.cycle.lead_days};
 }
 
-bool credits_rest_at_once(const Policy&) { return true; }
+bool credits_rest_at_once(const Policy& policy) { return !makes_charges(policy); }
 
 CycleOutcome plan_cycle(const PlanContext& context, const DueAutoship& due, const CycleDates& dates,
                         std::int64_t orders, Books& books, OrderPlan& order) {
   const auto seen = look_at_volume(due, dates.order, books.volume);
   if (seen && seen->missing_pv <= 0) return {std::nullopt, seen->text};
   const auto own = own_request(context, due, find_note(due.notes, dates.cycle), seen, orders);
-  if (auto blocked = plan_order(context, own ? *own : due.request, dates.order, books.stock, order))
+  if (auto blocked = plan_paid_order(context, own ? *own : due.request, dates.order, books, order))
     return {std::move(blocked), {}};
   if (seen) order.note = order.note.empty() ? seen->text : seen->text + "; " + order.note;
   const AccountId account = due.request.account;
-  use_credit(books.credit, account, order);
   order.credits_rest = credits_rest_at_once(context.policy);
   if (order.credits_rest) books.credit.add(account, order.rest_minor);
   books.volume.add(account, dates.order, order.pv);
@@ -297,7 +364,7 @@ void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today
   } catch (const Error& error) {
     // Its dates cannot be told (a calendar without working days): that stops this autoship alone,
     // which keeps the cycle it has (N4).
-    mark.take_back(context.catalog, books, next_order, plan);
+    mark.take_back(context.catalog, due, books, next_order, plan);
     const bool closed = dynamic_cast<const CalendarClosed*>(&error) != nullptr;
     add_blocked(due, due.next.dates.cycle, {closed ? Reason::no_service : Reason::limit, error.what()}, plan);
     ++plan.due;

@@ -9,6 +9,7 @@
 #include "domain/condition.h"
 #include "domain/next_cycle.h"
 #include "domain/order_plan.h"
+#include "domain/unpaid_order.h"
 
 namespace autoship {
 
@@ -26,6 +27,7 @@ struct DueAutoship {
   NextCycle next;
   std::vector<CycleNote> notes;
   std::optional<Condition> condition;
+  std::vector<UnpaidOrder> unpaid;  ///< that a new order supersedes (C5); the caller fills it in
 };
 
 /// An order to be written, with its place among the plan's lines.
@@ -41,6 +43,14 @@ struct PlannedOrder {
   OrderPlan plan;  ///< its lines have moved to CyclePlan::lines
   std::size_t first_line = 0;
   std::size_t line_count = 0;
+  bool waits = false;            ///< its parcel, for its payment (C4)
+  bool held_for_notice = false;  ///< its charge, until a notice was sent (C6)
+};
+
+/// An unpaid order that a new one takes the place of (C5).
+struct Superseded {
+  AutoshipId autoship;
+  OrderId order, by;
 };
 
 /// A due cycle that did not become an order.
@@ -72,6 +82,7 @@ struct Exception {
 
 /// What one stretch of the night comes to: rows to be written, table by table.
 struct CyclePlan {
+  std::vector<Superseded> superseded;
   std::vector<PlannedOrder> orders;
   std::vector<PlannedLine> lines;
   std::vector<SettledCycle> settled;

@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, 12> reason_names{
     "no-address", "no-payment",           "payment-expired", "restricted",   "out-of-stock", "no-price",
     "no-service", "product-discontinued", "account-closed",  "unpaid-order", "limit",        "empty"};
 
+constexpr std::array<std::string_view, 3> method_kind_names{"card", "bank", "on-account"};
+
 /// What a line or an order may come to, in minor units and in 1/10,000 of volume: ten thousand
 /// million dollars. A million such orders still add up in 64 bits.
 constexpr std::int64_t order_max = 1'000'000'000'000;
@@ -356,7 +358,6 @@ class Planner {
 
   void add_up() {
     const bool tax_on_top = !market_->tax_included;
-    plan_.payable_minor = plan_.shipping_minor + (tax_on_top ? plan_.shipping_tax_minor : 0);
     plan_.tax_minor = plan_.shipping_tax_minor;
     for (const PlannedLine& line : plan_.lines) {
       plan_.goods_minor += line.goods_minor;
@@ -370,6 +371,9 @@ class Planner {
       plan_.has_parcel = true;
       plan_.weight_g += catalog_.products.find(line.product)->weight_g * line.qty;
     }
+    // F6: what is paid is what ships; freight goes with the first parcel.
+    if (plan_.has_parcel)
+      plan_.payable_minor += plan_.shipping_minor + (tax_on_top ? plan_.shipping_tax_minor : 0);
     if (keeps_rest()) plan_.rest_minor = *request_.budget_minor - plan_.goods_minor;
     plan_.total_minor =
         plan_.goods_minor + plan_.shipping_minor + (tax_on_top ? plan_.tax_minor : 0) + plan_.rest_minor;
@@ -410,6 +414,35 @@ std::string_view to_text(Reason reason) { return reason_names[static_cast<std::s
 std::optional<Reason> parse_reason(std::string_view text) {
   for (std::size_t i = 0; i < reason_names.size(); ++i) {
     if (reason_names[i] == text) return static_cast<Reason>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view to_text(PayMethod::Kind kind) { return method_kind_names[static_cast<std::size_t>(kind)]; }
+
+std::optional<PayMethod::Kind> parse_pay_method_kind(std::string_view text) {
+  for (std::size_t i = 0; i < method_kind_names.size(); ++i) {
+    if (method_kind_names[i] == text) return static_cast<PayMethod::Kind>(i);
+  }
+  return std::nullopt;
+}
+
+bool PayMethod::expires_before(Day day) const {
+  if (exp_month == 0 || exp_year == 0) return false;
+  // A card serves to the end of its month.
+  return date::sys_days{date::year{exp_year} / exp_month / date::last} < day;
+}
+
+std::optional<Blocked> payment_fault(const PayMethod& method, Day order_date) {
+  if (!method.id) return Blocked{Reason::no_payment, "the account has no payment method"};
+  if (!method.refused_code.empty()) {
+    return Blocked{Reason::no_payment,
+                   fmt::format("payment method '{}' was refused for good on {} ({})", method.label,
+                               to_text(method.refused_on.value_or(order_date)), method.refused_code)};
+  }
+  if (method.expires_before(order_date)) {
+    return Blocked{Reason::payment_expired, fmt::format("payment method '{}' expired with {:04}-{:02}",
+                                                        method.label, method.exp_year, method.exp_month)};
   }
   return std::nullopt;
 }
@@ -479,6 +512,12 @@ std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest
                                   StockBook& stock, OrderPlan& plan) {
   plan.clear();
   return Planner(context, request, order_date, stock, plan).run();
+}
+
+std::optional<Blocked> charge_fault(const PlanContext& context, const OrderRequest& request, Day order_date,
+                                    const OrderPlan& plan) {
+  if (!makes_charges(context.policy) || plan.payable_minor + plan.rest_minor == 0) return std::nullopt;
+  return payment_fault(request.method, order_date);
 }
 
 void use_credit(CreditBook& credit, AccountId account, OrderPlan& plan) {

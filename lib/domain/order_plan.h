@@ -50,6 +50,26 @@ struct WantedLine {
   bool operator==(const WantedLine&) const = default;
 };
 
+/// Who pays, as far as the order has to know.
+struct PayMethod {
+  enum class Kind : std::uint8_t { card, bank, on_account };
+
+  PaymentMethodId id;  ///< none: the account has no method
+  Kind kind = Kind::card;
+  std::string label;
+  int exp_month = 0, exp_year = 0;  ///< 0: it does not expire
+  std::string refused_code;         ///< of a hard decline; empty: none (C3)
+  std::optional<Day> refused_on;
+
+  bool expires_before(Day day) const;
+};
+
+std::string_view to_text(PayMethod::Kind kind);
+std::optional<PayMethod::Kind> parse_pay_method_kind(std::string_view text);
+
+/// Why the method may not be asked for the money of an order of that day (N4).
+std::optional<Blocked> payment_fault(const PayMethod& method, Day order_date);
+
 /// All that an order is made from, whoever asks for it: the night, a preview, an enrollment.
 struct OrderRequest {
   AccountId account;
@@ -59,7 +79,8 @@ struct OrderRequest {
   LocationId own_location;      ///< the autoship's, or none
   LocationId account_location;  ///< the account's, or none
   std::string ship_via;         ///< empty: the default
-  PaymentMethodId pay_with;
+  PaymentMethodId pay_with;     ///< the autoship's own, or none
+  PayMethod method;             ///< its own, else the account's first; read only where charges are made
   std::optional<std::int64_t> budget_minor;
   AddressId address_id;  ///< none: there is no address
   PostalAddress address;
@@ -102,6 +123,7 @@ struct OrderPlan {
   std::int64_t rest_minor = 0;     ///< left over of the budget: paid, and turned into credit (P5)
   bool credits_rest = false;       ///< with the order itself, for nobody is asked for money
   std::int64_t total_minor = 0;    ///< to be paid, credit off
+  std::int64_t charge_minor = 0;   ///< of it to be charged now, for what ships (F6); the night's to fill in
   std::int64_t number = 0;         ///< among its autoship's orders, where anybody counts them (P6)
   std::int64_t percent_off = 0;    ///< of the ladder (P6)
   std::int64_t pv = 0;
@@ -135,6 +157,10 @@ std::optional<Blocked> destination_fault(const Service& service, const Location&
                                          const PostalAddress& to);
 std::optional<Blocked> product_fault(const Restrictions& restrictions, const Service& service,
                                      const Product& product, const PostalAddress& to);
+
+/// Why the charge that the order is to be paid with cannot be made; nullopt where nothing is charged.
+std::optional<Blocked> charge_fault(const PlanContext& context, const OrderRequest& request, Day order_date,
+                                    const OrderPlan& plan);
 
 /// The location that ships for the request (F1); null when nobody does.
 const Location* fulfilling_location(const Catalog& catalog, const OrderRequest& request);

@@ -19,6 +19,18 @@ enum class Allocation { oldest_cycle, members_first, longest_enrolled };
 /// What becomes of a line whose product is discontinued (F7).
 enum class Discontinued { block, leave_out, successor };
 
+/// How money is collected: not by this program, by files that a processor takes, or by a gateway command.
+enum class ChargeMode { none, file, gateway };
+
+/// When a parcel may leave that is to be paid (C4).
+enum class Release { paid, at_once };
+
+/// What becomes of a cycle, and of its autoship, whose last retry was declined (C3).
+enum class AfterLast { skip, pause, cancel };
+
+/// What a new cycle does with an older order that is still unpaid (C5).
+enum class Unpaid { supersede, keep };
+
 /// Whether an enrollment keeps its prices (P2).
 enum class PriceLock { none, enrollment };
 
@@ -63,6 +75,21 @@ struct Policy {
   } shipping;
 
   struct {
+    ChargeMode mode = ChargeMode::none;
+    Release release = Release::paid;
+    std::vector<int> retry_days = {1, 3, 7};  ///< days from each decline to the next attempt (C3)
+    AfterLast after_last = AfterLast::skip;
+    Unpaid unpaid = Unpaid::supersede;
+    std::string command;                         ///< the gateway, for the shell
+    int timeout_seconds = 30;                    ///< what it may take over one answer
+    int expiring_days = 30;                      ///< how far ahead expiring cards are listed (C7)
+    std::string consent;                         ///< what a person agrees to when enrolling (C6)
+    std::string descriptor;                      ///< what the payer's statement shows
+    std::map<std::string, std::string> columns;  ///< of import-charges: our name to a file's own
+    std::map<std::string, std::string> results;  ///< a file's word to paid, declined or error
+  } charge;
+
+  struct {
     std::string sender_email;  ///< carriers that ask for one
     std::string sender_phone;  ///< where the location has none
   } labels;
@@ -85,5 +112,8 @@ struct Policy {
     std::map<std::string, std::vector<std::string>> required;  ///< account kind to SKUs (P6)
   } self_service;                                              ///< what people may do themselves (S4)
 };
+
+/// Whether orders are charged by this program at all.
+inline bool makes_charges(const Policy& policy) { return policy.charge.mode != ChargeMode::none; }
 
 }  // namespace autoship

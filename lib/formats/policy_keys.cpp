@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "domain/charge.h"
 #include "domain/error.h"
 #include "domain/item_list.h"
 #include "domain/money.h"
@@ -34,6 +35,12 @@ constexpr Choices<CatchUp, 3> catch_ups{
 constexpr Choices<PriceLock, 2> price_locks{
     {{"none", PriceLock::none}, {"enrollment", PriceLock::enrollment}}};
 constexpr Choices<BudgetRest, 2> budget_rests{{{"none", BudgetRest::none}, {"credit", BudgetRest::credit}}};
+constexpr Choices<ChargeMode, 3> charge_modes{
+    {{"none", ChargeMode::none}, {"file", ChargeMode::file}, {"gateway", ChargeMode::gateway}}};
+constexpr Choices<Release, 2> releases{{{"paid", Release::paid}, {"at-once", Release::at_once}}};
+constexpr Choices<AfterLast, 3> after_lasts{
+    {{"skip", AfterLast::skip}, {"pause", AfterLast::pause}, {"cancel", AfterLast::cancel}}};
+constexpr Choices<Unpaid, 2> unpaids{{{"supersede", Unpaid::supersede}, {"keep", Unpaid::keep}}};
 constexpr Choices<Allocation, 3> allocations{{{"oldest-cycle", Allocation::oldest_cycle},
                                               {"members-first", Allocation::members_first},
                                               {"longest-enrolled", Allocation::longest_enrolled}}};
@@ -109,11 +116,38 @@ Texts fallbacks(const PolicyValue& value) {
   return services;
 }
 
-void refuse_charging(const PolicyValue& value) {
-  const auto& mode = std::get<std::string>(value);
-  if (mode != "none") {
-    throw Error(fmt::format("'{}' is not possible: this version makes no charges (write \"none\")", mode));
+std::vector<int> retry_days(const PolicyValue& value) {
+  std::vector<int> days;
+  for (const std::int64_t day : std::get<Numbers>(value)) {
+    if (day < 1 || day > 90) throw Error(fmt::format("{} is not a number of days from 1 to 90", day));
+    days.push_back(static_cast<int>(day));
   }
+  return days;
+}
+
+/// The columns of a result file under our names and its own.
+Texts result_columns(const PolicyValue& value) {
+  const auto& columns = std::get<Texts>(value);
+  const Words known(charge_result_columns.begin(), charge_result_columns.end());
+  for (const auto& [ours, theirs] : columns) {
+    if (std::find(known.begin(), known.end(), ours) == known.end()) {
+      throw Error(
+          fmt::format("'{}' is none of {}{}", ours, fmt::join(known, ", "), did_you_mean(ours, known)));
+    }
+    if (theirs.empty()) throw Error(fmt::format("{}: is empty (write what the file's header says)", ours));
+  }
+  return columns;
+}
+
+Texts result_words(const PolicyValue& value) {
+  const auto& words = std::get<Texts>(value);
+  for (const auto& [theirs, ours] : words) {
+    if (!parse_charge_result(ours)) {
+      throw Error(fmt::format("{}: '{}' is none of paid, declined, error{}", theirs, ours,
+                              did_you_mean(ours, {"paid", "declined", "error"})));
+    }
+  }
+  return words;
 }
 
 Words words_of(const std::vector<Deed>& deeds) {
@@ -308,9 +342,42 @@ const std::vector<PolicyKey>& policy_keys() {
        [](const P& p) -> V { return p.shipping.fallback; },
        [](P& p, const V& v) { p.shipping.fallback = fallbacks(v); }},
 
-      {"charge", "mode", "How money is collected: none (shipments are ready at once).",
-       [](const P&) -> V { return std::string("none"); },
-       [](P&, const V& v) { refuse_charging(v); }},
+      {"charge", "mode", "How money is collected: none, file (export-charges, import-charges), gateway (charge.command).",
+       [](const P& p) -> V { return name_of(p.charge.mode, charge_modes); },
+       [](P& p, const V& v) { p.charge.mode = chosen(v, charge_modes); }},
+      {"charge", "release", "When a parcel may get its label: paid (once its charge is), at-once.",
+       [](const P& p) -> V { return name_of(p.charge.release, releases); },
+       [](P& p, const V& v) { p.charge.release = chosen(v, releases); }},
+      {"charge", "retry_days", "Days from each soft decline to the next attempt; [] for no retries.",
+       [](const P& p) -> V { return Numbers(p.charge.retry_days.begin(), p.charge.retry_days.end()); },
+       [](P& p, const V& v) { p.charge.retry_days = retry_days(v); }},
+      {"charge", "after_last", "After the last retry the order is canceled, and its autoship goes on (skip), is paused, or ends: skip, pause, cancel.",
+       [](const P& p) -> V { return name_of(p.charge.after_last, after_lasts); },
+       [](P& p, const V& v) { p.charge.after_last = chosen(v, after_lasts); }},
+      {"charge", "unpaid", "An unpaid older order when the next cycle comes: supersede (it is canceled), keep (both stay).",
+       [](const P& p) -> V { return name_of(p.charge.unpaid, unpaids); },
+       [](P& p, const V& v) { p.charge.unpaid = chosen(v, unpaids); }},
+      {"charge", "command", "The gateway, as the shell calls it: one JSON object a line in, one a line out.",
+       [](const P& p) -> V { return p.charge.command; },
+       [](P& p, const V& v) { p.charge.command = std::get<std::string>(v); }},
+      {"charge", "timeout_seconds", "A gateway that takes longer over an answer has given none.",
+       [](const P& p) -> V { return std::int64_t{p.charge.timeout_seconds}; },
+       [](P& p, const V& v) { p.charge.timeout_seconds = number_between<int>(v, 1, 3600); }},
+      {"charge", "expiring_days", "How many days ahead `charges --expiring` lists cards that expire before their next order.",
+       [](const P& p) -> V { return std::int64_t{p.charge.expiring_days}; },
+       [](P& p, const V& v) { p.charge.expiring_days = number_between<int>(v, 0, 366); }},
+      {"charge", "consent", "What people agree to when they enroll; it is kept with each enrollment.",
+       [](const P& p) -> V { return p.charge.consent; },
+       [](P& p, const V& v) { p.charge.consent = std::get<std::string>(v); }},
+      {"charge", "descriptor", "What the payer's statement shows.",
+       [](const P& p) -> V { return p.charge.descriptor; },
+       [](P& p, const V& v) { p.charge.descriptor = std::get<std::string>(v); }},
+      {"charge", "columns", "A result file's own column names: { result = \"Status\" }.",
+       [](const P& p) -> V { return p.charge.columns; },
+       [](P& p, const V& v) { p.charge.columns = result_columns(v); }},
+      {"charge", "results", "A result file's own words: { Approved = \"paid\" }.",
+       [](const P& p) -> V { return p.charge.results; },
+       [](P& p, const V& v) { p.charge.results = result_words(v); }},
 
       {"labels", "sender_email", "For carriers that ask for the sender's email.",
        [](const P& p) -> V { return p.labels.sender_email; },

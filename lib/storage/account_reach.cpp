@@ -14,7 +14,7 @@ AccountReach::AccountReach(Ledger& ledger)
             coalesce((SELECT label FROM addresses WHERE id = s.ship_to_id),
               (SELECT label FROM addresses WHERE account_id = ?1 AND retired_by IS NULL ORDER BY label LIMIT 1)),
             coalesce((SELECT label FROM payment_methods WHERE id = s.pay_with_id),
-              (SELECT label FROM payment_methods WHERE account_id = ?1 AND retired_by IS NULL ORDER BY label LIMIT 1))
+              (SELECT label FROM payment_methods WHERE account_id = ?1 AND retired_by IS NULL ORDER BY refused_code IS NOT NULL, label LIMIT 1))
           FROM autoships s WHERE s.account_id = ?1 ORDER BY s.id)"),
       // Shipments carry no index of their orders: the lines, which lie by order, name the parcels.
       parcels_(ledger.db(), R"(
@@ -23,11 +23,14 @@ AccountReach::AccountReach(Ledger& ledger)
           WHERE h.id IN (SELECT l.shipment_id FROM autoships s JOIN orders o ON o.autoship_id = s.id
                          JOIN order_lines l ON l.order_id = o.id WHERE s.account_id = ?1)
             AND d.label = ?2 AND d.id <> ?3
-            AND (h.status = 'ready' OR (h.status = 'exported' AND h.ship_date >= ?4))
+            AND (h.status = 'ready' OR h.status = 'waiting' OR (h.status = 'exported' AND h.ship_date >= ?4))
           ORDER BY h.id)"),
       products_(ledger.db(),
                 "SELECT product_id FROM order_lines WHERE order_id = ?1 AND shipment_id = ?2 ORDER BY line"),
-      readdress_(ledger.db(), "UPDATE shipments SET address_id = ?2 WHERE id = ?1 AND status = 'ready'") {}
+      readdress_(
+          ledger.db(),
+          "UPDATE shipments SET address_id = ?2 WHERE id = ?1 AND (status = 'ready' OR status = 'waiting')") {
+}
 
 const std::vector<AccountReach::Autoship>& AccountReach::autoships(AccountId account) {
   found_autoships_.clear();

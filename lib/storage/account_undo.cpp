@@ -39,7 +39,8 @@ AccountUndo::AccountUndo(Ledger& ledger)
               "UPDATE payment_methods SET retired_by = NULL, label = ?2 WHERE account_id = ?1 "
               "AND retired_by = ?3 AND label = ?2 || ' (removed in run ' || ?3 || ')'"),
       send_(ledger.db(),
-            "UPDATE shipments SET address_id = ?3 WHERE id = ?1 AND address_id = ?2 AND status = 'ready'") {}
+            "UPDATE shipments SET address_id = ?3 WHERE id = ?1 AND address_id = ?2 AND (status = 'ready' OR "
+            "status = 'waiting')") {}
 
 std::vector<LaterEvent> AccountUndo::events(const BatchEvent& event, RunId batch) {
   std::vector<LaterEvent> found;

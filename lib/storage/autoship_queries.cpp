@@ -18,7 +18,7 @@ constexpr const char* row_sql = R"(
       coalesce((SELECT label FROM addresses WHERE id = s.ship_to_id),
         (SELECT label FROM addresses WHERE account_id = s.account_id AND retired_by IS NULL ORDER BY label LIMIT 1)),
       coalesce((SELECT label FROM payment_methods WHERE id = s.pay_with_id),
-        (SELECT label FROM payment_methods WHERE account_id = s.account_id AND retired_by IS NULL ORDER BY label LIMIT 1)),
+        (SELECT label FROM payment_methods WHERE account_id = s.account_id AND retired_by IS NULL ORDER BY refused_code IS NOT NULL, label LIMIT 1)),
       coalesce(s.fulfilled_by_id, a.fulfilled_by_id, m.default_location_id), m.currency,
       c.cycle_date, c.reason, c.detail,
       EXISTS (SELECT 1 FROM cycles WHERE autoship_id = s.id AND state = 'skip')

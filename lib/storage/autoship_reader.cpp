@@ -6,6 +6,7 @@
 #include <string>
 
 #include "storage/credit_store.h"
+#include "storage/pay_methods.h"
 #include "storage/statement.h"
 
 namespace autoship {
@@ -69,6 +70,7 @@ struct AutoshipReader::Statements {
             db,
             "SELECT cycle_date, product_id, qty FROM cycle_lines WHERE autoship_id = ?1 ORDER BY cycle_date, "
             "product_id"),
+        pay_methods(db),
         orders_made(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1"),
         orders_kept(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1 AND status <> 'canceled'"),
         // Orders have no index by account; those of its autoships have.
@@ -84,6 +86,7 @@ struct AutoshipReader::Statements {
   Statement lines;
   Statement notes;
   Statement once;
+  PayMethods pay_methods;
   Statement orders_made;
   Statement orders_kept;
   Statement volumes;
@@ -92,6 +95,7 @@ struct AutoshipReader::Statements {
 
 AutoshipReader::AutoshipReader(Ledger& ledger, const Also& also)
     : counts_orders_(also.order_count),
+      reads_methods_(also.methods),
       credit_(also.books != nullptr && has_credit(ledger) ? &also.books->credit : nullptr),
       statements_(std::make_unique<Statements>(ledger.db())) {
   if (also.books != nullptr && has_conditional(ledger)) also.books->volume.watch();
@@ -150,6 +154,10 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
                              lines.integer(1),
                              lines.is_null(2) ? std::nullopt : std::optional(lines.integer(2))});
   }
+  if (reads_methods_) {
+    request.method = statements_->pay_methods.find(request.account, request.pay_with);
+  }
+  autoship.unpaid.clear();
   autoship.notes.clear();
   Statement& notes = statements_->notes;
   // Settled cycles matter where the grid has yet to come to them.

@@ -19,6 +19,7 @@ class AutoshipReader {
   struct Also {
     bool order_count = false;  ///< orders_made of the request (P6)
     Books* books = nullptr;    ///< where its account's credit goes, and whether volume is kept (P5, P7)
+    bool methods = false;      ///< who pays; a night that charges nobody saves the look-up
   };
 
   explicit AutoshipReader(Ledger& ledger) : AutoshipReader(ledger, Also()) {}
@@ -41,6 +42,7 @@ class AutoshipReader {
   void read_credit(AccountId account);
 
   bool counts_orders_;
+  bool reads_methods_;
   CreditBook* credit_;  // Null where no account ever had any.
   struct Statements;
   std::unique_ptr<Statements> statements_;

@@ -81,11 +81,11 @@ struct AutoshipStates::Statements {
         open_order(ledger.db(), R"(
             SELECT o.id, o.ship_date FROM orders o WHERE o.autoship_id = ?1 AND EXISTS
               (SELECT 1 FROM order_lines l JOIN shipments s ON s.id = l.shipment_id
-               WHERE l.order_id = o.id AND s.status = 'ready')
+               WHERE l.order_id = o.id AND (s.status = 'ready' OR s.status = 'waiting'))
             ORDER BY o.cycle_date DESC LIMIT 1)"),
         first_method(ledger.db(),
                      "SELECT id FROM payment_methods WHERE account_id = ?1 AND retired_by IS NULL ORDER BY "
-                     "label LIMIT 1"),
+                     "refused_code IS NOT NULL, label LIMIT 1"),
         address_label(ledger.db(), "SELECT label FROM addresses WHERE id = ?1"),
         method_label(ledger.db(), "SELECT label FROM payment_methods WHERE id = ?1") {}
 

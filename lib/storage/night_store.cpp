@@ -58,18 +58,60 @@ std::map<std::string, std::int64_t> totals_of(SQLite::Database& db, OrderId firs
   return totals;
 }
 
+std::map<std::string, std::int64_t> sums_by_currency(SQLite::Database& db, const char* sql,
+                                                     std::int64_t first) {
+  std::map<std::string, std::int64_t> sums;
+  Statement rows(db, sql);
+  rows.bind(1, first);
+  while (rows.step()) sums[std::string(rows.text(0))] += rows.integer(1);
+  return sums;
+}
+
+/// F6: the orders' totals are what is charged now and what will be with the lines that wait.
+void prove_charges(SQLite::Database& db, OrderId first_order, ChargeId first_charge,
+                   const NightCounts& counts) {
+  Statement charges(db, "SELECT count(*) FROM charges WHERE id >= ?1");
+  charges.bind(1, first_charge);
+  charges.step();
+  check(charges.integer(0) == counts.charges, "charges written differ from charges planned");
+  charges.reset();
+  if (counts.charges == 0) return;
+  const auto charged =
+      sums_by_currency(db, "SELECT currency, sum(amount_minor) FROM charges WHERE id >= ?1 GROUP BY currency",
+                       first_charge.value);
+  check(charged == counts.charged_minor, "amounts charged differ from those planned");
+  auto sums = charged;
+  const auto later = sums_by_currency(db, R"(
+      SELECT o.currency, l.goods_minor + CASE m.tax_included WHEN 1 THEN 0 ELSE l.tax_minor END
+      FROM order_lines l JOIN orders o ON o.id = l.order_id JOIN markets m ON m.id = o.market_id
+      WHERE l.status = 'backordered' AND l.order_id >= ?1
+      UNION ALL
+      SELECT o.currency, o.shipping_minor + CASE m.tax_included WHEN 1 THEN 0 ELSE o.shipping_tax_minor END
+      FROM orders o JOIN markets m ON m.id = o.market_id
+      WHERE o.id >= ?1 AND o.ship_via IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.shipment_id IS NOT NULL))",
+                                      first_order.value);
+  for (const auto& [currency, minor] : later) sums[currency] += minor;
+  auto totals = counts.totals_minor;
+  // An order that costs nothing is in neither.
+  std::erase_if(sums, [](const auto& sum) { return sum.second == 0; });
+  std::erase_if(totals, [](const auto& sum) { return sum.second == 0; });
+  check(sums == totals, "what is charged is not what the orders come to");
+}
+
 }  // namespace
 
 void store_night(Ledger& ledger, RunId run, const NightCounts& counts) {
   Statement update(
       ledger.db(),
       "UPDATE runs SET due = ?2, ordered = ?3, blocked = ?4, skipped = ?5, missed = ?6, left_due = ?7, "
-      "shipments = ?8, backordered_lines = ?9, totals = ?10 WHERE id = ?1");
+      "shipments = ?8, backordered_lines = ?9, charges = ?10, totals = ?11 WHERE id = ?1");
   const std::string totals = totals_text(counts.totals_minor);
   update.bind(1, run);
   int at = 2;
-  for (const std::int64_t count : {counts.due, counts.ordered, counts.blocked, counts.skipped, counts.missed,
-                                   counts.left_due, counts.shipments, counts.backordered_lines}) {
+  for (const std::int64_t count :
+       {counts.due, counts.ordered, counts.blocked, counts.skipped, counts.missed, counts.left_due,
+        counts.shipments, counts.backordered_lines, counts.charges}) {
     update.bind(at++, count);
   }
   update.bind(at, std::string_view(totals));
@@ -77,7 +119,7 @@ void store_night(Ledger& ledger, RunId run, const NightCounts& counts) {
 }
 
 void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId first_shipment, Day today,
-                 const NightCounts& counts) {
+                 const NightCounts& counts, ChargeId first_charge) {
   SQLite::Database& db = ledger.db();
   check(counts.due == counts.ordered + counts.skipped + counts.missed + counts.blocked,
         "due cycles are not the sum of ordered, skipped, missed and blocked");
@@ -90,6 +132,8 @@ void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId firs
   shipments.reset();
   check(sums.backordered == counts.backordered_lines, "backordered lines written differ from those planned");
   check(totals_of(db, first_order) == counts.totals_minor, "totals written differ from totals planned");
+
+  prove_charges(db, first_order, first_charge, counts);
 
   Statement blocked(db, "SELECT count(*) FROM cycles WHERE state = 'blocked' AND last_run_id = ?1");
   blocked.bind(1, run);
@@ -113,7 +157,7 @@ void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId firs
 std::optional<LastNight> last_night(Ledger& ledger) {
   Statement rows(ledger.db(),
                  "SELECT id, as_of, started_at, actor, seconds, due, ordered, blocked, "
-                 "skipped, missed, left_due, shipments, backordered_lines FROM runs "
+                 "skipped, missed, left_due, shipments, backordered_lines, charges FROM runs "
                  "WHERE command = 'run-cycle' ORDER BY as_of DESC, id DESC LIMIT 1");
   if (!rows.step()) return std::nullopt;
   LastNight night;
@@ -130,6 +174,7 @@ std::optional<LastNight> last_night(Ledger& ledger) {
   night.counts.left_due = rows.integer(10);
   night.counts.shipments = rows.integer(11);
   night.counts.backordered_lines = rows.integer(12);
+  night.counts.charges = rows.integer(13);
   rows.reset();
   Statement totals(ledger.db(), "SELECT key, value FROM runs, json_each(runs.totals) WHERE runs.id = ?1");
   totals.bind(1, night.run);

@@ -1,6 +1,7 @@
 #include "storage/plan_writer.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
 
 #include "domain/json_writer.h"
 #include "storage/statement.h"
@@ -40,7 +41,11 @@ struct PlanWriter::Statements {
         shipment(db,
                  "INSERT INTO shipments (id, order_id, location_id, address_id, ship_via, ship_date, "
                  "weight_g, status) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'ready')"),
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+        charge(db,
+               "INSERT INTO charges (id, kind, order_id, shipment_id, account_id, pay_with_id, currency, "
+               "amount_minor, state, due_on, held, run_id) "
+               "VALUES (?1, 'charge', ?2, ?3, ?4, ?5, ?6, ?7, 'pending', ?8, ?9, ?10)"),
         line(db,
              "INSERT INTO order_lines (order_id, line, product_id, instead_of_id, qty, status, shipment_id, "
              "price_minor, goods_minor, tax_minor, pv, cv, discount_minor, gift) VALUES (?1, ?2, ?3, ?4, ?5, "
@@ -68,23 +73,28 @@ struct PlanWriter::Statements {
             "UPDATE autoships SET status = 'active', paused_until = NULL, resume_from = NULL WHERE id = ?1") {
   }
 
-  Statement order, shipment, line, settle, order_noted, next, no_next, finish, resume;
+  Statement order, shipment, charge, line, settle, order_noted, next, no_next, finish, resume;
 };
 
-PlanWriter::PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal)
-    : catalog_(catalog),
+PlanWriter::PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal, Day today)
+    : ledger_(ledger),
+      catalog_(catalog),
       journal_(journal),
       statements_(std::make_unique<Statements>(ledger.db())),
       credit_(ledger, journal.run()),
       next_order_{last_id(ledger.db(), "orders") + 1},
-      next_shipment_{last_id(ledger.db(), "shipments") + 1} {}
+      next_shipment_{last_id(ledger.db(), "shipments") + 1},
+      next_charge_{last_id(ledger.db(), "charges") + 1},
+      today_(today) {}
 
 PlanWriter::~PlanWriter() = default;
 
 void PlanWriter::write(const CyclePlan& plan) {
   // Rows go in table by table: each table's pages stay at hand.
+  cancel_superseded(plan);
   write_events_and_orders(plan);
   write_shipments(plan);
+  write_charges(plan);
   write_lines(plan);
   write_credit(plan);
   write_settled(plan);
@@ -171,7 +181,45 @@ void PlanWriter::write_shipments(const CyclePlan& plan) {
     insert.bind(5, std::string_view(order.plan.service->ship_via));
     insert.bind(6, ship);
     insert.bind(7, order.plan.weight_g);
+    insert.bind(8, std::string_view(order.waits ? "waiting" : "ready"));
     insert.run();
+  }
+}
+
+/// C1: before anybody is asked. Runs before the lines, which count the shipments on.
+void PlanWriter::write_charges(const CyclePlan& plan) {
+  const DayText today(today_);
+  Statement& insert = statements_->charge;
+  std::int64_t shipment = next_shipment_.value;
+  for (const PlannedOrder& order : plan.orders) {
+    const ShipmentId parcel{order.plan.has_parcel ? shipment++ : 0};
+    if (order.plan.charge_minor == 0) continue;
+    insert.bind(1, next_charge_);
+    insert.bind(2, order.id);
+    insert.bind(3, parcel);
+    insert.bind(4, order.account);
+    insert.bind(5, order.pay_with);
+    insert.bind(6, std::string_view(catalog_.markets.find(order.market)->currency.code));
+    insert.bind(7, order.plan.charge_minor);
+    insert.bind(8, today);
+    if (order.held_for_notice) {
+      insert.bind(9, std::string_view("notice"));
+    } else {
+      insert.bind_null(9);
+    }
+    insert.bind(10, journal_.run());
+    insert.run();
+    ++next_charge_.value;
+  }
+}
+
+/// C5. The night's own books give the shelves back what they held.
+void PlanWriter::cancel_superseded(const CyclePlan& plan) {
+  if (plan.superseded.empty()) return;
+  if (!cancel_) cancel_ = std::make_unique<OrderCancel>(ledger_, journal_);
+  for (const Superseded& old : plan.superseded) {
+    cancel_->cancel(old.order, fmt::format("superseded by order {}", old.by.value),
+                    OrderCancel::Shelves::left);
   }
 }
 

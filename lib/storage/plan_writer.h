@@ -9,6 +9,7 @@
 #include "domain/cycle_plan.h"
 #include "storage/credit_store.h"
 #include "storage/ledger.h"
+#include "storage/order_cancel.h"
 #include "storage/run_journal.h"
 
 namespace autoship {
@@ -17,30 +18,37 @@ namespace autoship {
 /// night's write transaction.
 class PlanWriter {
  public:
-  PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal);
+  PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal, Day today);
   ~PlanWriter();
 
   /// The number that the next order gets.
   OrderId next_order() const { return next_order_; }
   ShipmentId next_shipment() const { return next_shipment_; }
+  ChargeId next_charge() const { return next_charge_; }
 
   void write(const CyclePlan& plan);
 
  private:
+  void cancel_superseded(const CyclePlan& plan);
   void write_events_and_orders(const CyclePlan& plan);
   void write_shipments(const CyclePlan& plan);
+  void write_charges(const CyclePlan& plan);
   void write_lines(const CyclePlan& plan);
   void write_credit(const CyclePlan& plan);
   void write_settled(const CyclePlan& plan);
   void write_next(const CyclePlan& plan);
 
   struct Statements;
+  Ledger& ledger_;
   const Catalog& catalog_;
   RunJournal& journal_;
   std::unique_ptr<Statements> statements_;
   CreditStore credit_;
+  std::unique_ptr<OrderCancel> cancel_;  // From the first order that is superseded.
   OrderId next_order_;
   ShipmentId next_shipment_;
+  ChargeId next_charge_;
+  Day today_;
   std::string body_;
 };
 
@@ -54,17 +62,19 @@ struct NightCounts {
   std::int64_t left_due = 0;  ///< autoships beyond --limit
   std::int64_t shipments = 0;
   std::int64_t backordered_lines = 0;
-  std::map<std::string, std::int64_t> totals_minor;  ///< by currency code
+  std::int64_t charges = 0;
+  std::map<std::string, std::int64_t> charged_minor;  ///< by currency code; not kept in the run's row
+  std::map<std::string, std::int64_t> totals_minor;   ///< by currency code
 };
 
 /// Notes the counts in the run's row.
 void store_night(Ledger& ledger, RunId run, const NightCounts& counts);
 
 /// Adds up again, from the rows themselves, what the run with orders and shipments from these on
-/// wrote: the counts of each outcome, the orders against their lines. Throws when anything differs from
-/// `counts`, which rolls the night back (N1).
+/// wrote: the counts of each outcome, the orders against their lines, the charges against both. Throws when
+/// anything differs from `counts`, which rolls the night back (N1).
 void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId first_shipment, Day today,
-                 const NightCounts& counts);
+                 const NightCounts& counts, ChargeId first_charge);
 
 /// The latest night that was run, by its day: for the guard D9 and for `status`.
 struct LastNight {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/charge.h"
+#include "domain/declines.h"
 #include "domain/event.h"
 #include "storage/ledger.h"
 #include "workflows/company.h"
@@ -34,8 +35,8 @@ enum class OnFault {
 /// transaction with all that follows from it: parcels released, retries dated, orders canceled,
 /// payment methods refused (C3, C4). A result that was recorded before changes nothing; one of an
 /// unknown charge, of another amount, or that contradicts what was recorded is a fault.
-RecordedResults record_results(Ledger& ledger, const Company& company, const Caller& caller,
-                               std::span<const ChargeResult> results, OnFault on_fault,
+RecordedResults record_results(Ledger& ledger, const Company& company, const DeclineTables& declines,
+                               const Caller& caller, std::span<const ChargeResult> results, OnFault on_fault,
                                DryRun dry_run = DryRun::no);
 
 }  // namespace autoship

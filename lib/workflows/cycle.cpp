@@ -5,6 +5,7 @@
 #include "storage/autoship_reader.h"
 #include "storage/catalog_store.h"
 #include "storage/run_journal.h"
+#include "storage/unpaid_orders.h"
 #include "workflows/company_catalog.h"
 #include "workflows/next_dates.h"
 
@@ -67,6 +68,10 @@ void count(const CyclePlan& plan, const Catalog& catalog, NightCounts& counts) {
   counts.ordered += static_cast<std::int64_t>(plan.orders.size());
   for (const PlannedOrder& order : plan.orders) {
     if (order.plan.has_parcel) ++counts.shipments;
+    if (order.plan.charge_minor > 0) {
+      ++counts.charges;
+      counts.charged_minor[catalog.markets.find(order.market)->currency.code] += order.plan.charge_minor;
+    }
     counts.backordered_lines += order.plan.backordered_lines;
     counts.totals_minor[catalog.markets.find(order.market)->currency.code] += order.plan.total_minor;
   }
@@ -99,13 +104,16 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
     load_stock(ledger, books.stock);
   }
   const PlanContext context{catalog, company.policy, company.services};
-  PlanWriter writer(ledger, catalog, journal);
+  PlanWriter writer(ledger, catalog, journal, caller.as_of);
   const OrderId first_order = writer.next_order();
   const ShipmentId first_shipment = writer.next_shipment();
   const std::int64_t last_credit = last_credit_entry(ledger);
+  const ChargeId first_charge = writer.next_charge();
   OrderId next_order = first_order;
 
-  AutoshipReader reader(ledger, {counts_orders(company.policy), &books});
+  AutoshipReader reader(ledger, {counts_orders(company.policy), &books, makes_charges(company.policy)});
+  std::optional<UnpaidOrders> unpaid;
+  if (all > 0 && supersedes(company.policy)) unpaid.emplace(ledger);
   DueList list(ledger, caller.as_of, company.policy.stock.allocation, options.limit);
   std::vector<AutoshipId> ids;
   CyclePlan plan;
@@ -115,6 +123,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
     plan.clear();
     for (const AutoshipId id : ids) {
       check(reader.read(id, due).has_value(), "a due autoship without its row");
+      if (unpaid) unpaid->read(due);
       plan_autoship(context, due, caller.as_of, books, next_order, plan);
     }
     writer.write(plan);
@@ -130,7 +139,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   refuse_change(ledger, caller.as_of, company.policy.cycle.max_change_percent, result.counts);
   store_night(ledger, result.run, result.counts);
   prove_credit(ledger, first_order, last_credit);
-  prove_night(ledger, result.run, first_order, first_shipment, caller.as_of, result.counts);
+  prove_night(ledger, result.run, first_order, first_shipment, caller.as_of, result.counts, first_charge);
   journal.finish(options.seconds());
   if (options.dry_run == DryRun::no) transaction.commit();
   return result;

@@ -54,7 +54,7 @@ struct EnrollState {
         person(its_person),
         journal(its_journal),
         dates(ledger, date_policy(company.policy, company.calendars)),
-        reader(ledger),
+        reader(ledger, {false, nullptr, makes_charges(company.policy)}),
         parts(ledger),
         rows(ledger, spec_of(Kind::autoships), journal.run()),
         products(ledger, Kind::products) {
@@ -161,6 +161,10 @@ class Enrolling {
                   Exit::refused);
     }
     if (!made_.price.note.empty()) warn(made_.price.note);
+    if (const auto blocked = charge_fault(context, order, order_date, made_.price)) {
+      warn(fmt::format("{}: as things stand its first order would be blocked ({})", blocked->detail,
+                       to_text(blocked->reason)));
+    }
     const Market& market = *all_.catalog.markets.find(order.market);
     made_.tier = order.tier;
     made_.currency = market.currency;

@@ -8,7 +8,9 @@
 namespace autoship {
 
 OrderPreview::OrderPreview(Ledger& ledger, const Company& company, Day today)
-    : company_(company), today_(today), reader_(ledger, {counts_orders(company.policy), &books_}) {
+    : company_(company),
+      today_(today),
+      reader_(ledger, {counts_orders(company.policy), &books_, makes_charges(company.policy)}) {
   load_company_catalog(ledger, company, catalog_);
   const std::vector<Product> products = catalog_.products.slots();
   for (Product product : products) {
@@ -81,7 +83,13 @@ void OrderPreview::take_as_made(const CycleDates& cycle, const OrderPlan& order)
 }
 
 std::optional<Blocked> OrderPreview::plan(Day order_date, OrderPlan& order) {
-  return plan_order(context(), autoship_.request, order_date, books_.stock, order);
+  return plan_payable(autoship_.request, order_date, order);
+}
+
+std::optional<Blocked> OrderPreview::plan_payable(const OrderRequest& request, Day order_date,
+                                                  OrderPlan& order) {
+  if (auto blocked = plan_order(context(), request, order_date, books_.stock, order)) return blocked;
+  return charge_fault(context(), request, order_date, order);
 }
 
 std::string OrderPreview::items_text(const std::vector<WantedLine>& lines) const {

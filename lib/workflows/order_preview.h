@@ -52,6 +52,7 @@ class OrderPreview {
 
  private:
   std::vector<CycleDates> cycles_to_come(std::size_t count_max, Day ship_last);
+  std::optional<Blocked> plan_payable(const OrderRequest& request, Day order_date, OrderPlan& order);
   std::string items_text(const std::vector<WantedLine>& lines) const;
   PlanContext context() const { return {catalog_, company_.policy, company_.services}; }
 

@@ -4,6 +4,7 @@
 #include "storage/autoship_reader.h"
 #include "storage/catalog_store.h"
 #include "storage/own_autoships.h"
+#include "storage/unpaid_orders.h"
 #include "workflows/company_catalog.h"
 
 namespace autoship {
@@ -16,7 +17,9 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
   load_company_catalog(ledger, company, catalog);
   load_stock(ledger, books.stock);
   const PlanContext context{catalog, company.policy, company.services};
-  AutoshipReader reader(ledger, {counts_orders(company.policy), &books});
+  AutoshipReader reader(ledger, {counts_orders(company.policy), &books, makes_charges(company.policy)});
+  std::optional<UnpaidOrders> unpaid;
+  if (supersedes(company.policy)) unpaid.emplace(ledger);
   OwnAutoships own(ledger, person);
   DueList list(ledger, today, company.policy.stock.allocation, std::nullopt);
   std::vector<AutoshipId> ids;
@@ -28,6 +31,7 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
     for (const AutoshipId id : ids) {
       // All are planned, for they share the shelves.
       check(reader.read(id, due).has_value(), "a due autoship without its row");
+      if (unpaid) unpaid->read(due);
       const std::size_t before = plan.orders.size();
       plan_autoship(context, due, today, books, number, plan);
       if (!person.is_company() && !own.has(id)) continue;

@@ -7,6 +7,7 @@
 #include "domain/autoship_state.h"
 #include "storage/autoship_reader.h"
 #include "storage/catalog_store.h"
+#include "storage/unpaid_orders.h"
 #include "storage/why_store.h"
 #include "workflows/company_catalog.h"
 
@@ -87,7 +88,7 @@ class Asker {
   }
 
   Why ask(AutoshipId id, Day on) {
-    AutoshipReader reader(ledger_, {counts_orders(context_.policy), &books_});
+    AutoshipReader reader(ledger_, {counts_orders(context_.policy), &books_, makes_charges(context_.policy)});
     const auto found = reader.read(id, due_);
     if (!found) refuse_unknown(id);
     why_.autoship = id;
@@ -281,6 +282,7 @@ class Asker {
     CyclePlan plan;
     Books books = books_;
     OrderId number{1};
+    if (supersedes(context_.policy)) UnpaidOrders(ledger_).read(due_);
     plan_autoship(context_, due_, why_.on, books, number, plan);
     for (const SettledCycle& settled : plan.settled) tell_planned(settled);
     if (plan.orders.empty()) return explain_dates(*why_.dates);

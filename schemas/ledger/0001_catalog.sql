@@ -16,6 +16,7 @@ CREATE TABLE runs (
   missed INTEGER,                  -- run-cycle: cycles passed over by catch-up (D9)
   left_due INTEGER,                -- run-cycle: due autoships beyond --limit
   shipments INTEGER,               -- run-cycle: shipments made
+  charges INTEGER,                 -- run-cycle: charges written
   backordered_lines INTEGER,       -- run-cycle: order lines waiting for stock
   totals TEXT                      -- run-cycle: JSON, order totals by currency
 ) STRICT;

@@ -1,6 +1,14 @@
 -- Money: what is asked for, what came of it, and what an account has to its credit. The night writes
 -- the charges; asking for the money, hearing the answer and trying again come after it.
 
+-- A method that is another one now may be asked again (C3).
+CREATE TRIGGER payment_methods_forgiven AFTER UPDATE OF kind, token, brand, last4, exp_month, exp_year ON payment_methods
+WHEN old.refused_code IS NOT NULL
+BEGIN UPDATE payment_methods SET refused_code = NULL, refused_on = NULL WHERE id = new.id; END;
+
+-- What sets the keys of this ledger's charges apart from those of every other (C1).
+INSERT INTO settings (name, value) VALUES ('charge_key', lower(hex(randomblob(4))));
+
 -- One demand for money, or one refund. A key that leaves with attempt n is made of the ledger's own
 -- name, the charge's number and n, so it exists before anybody is asked (C1).
 CREATE TABLE charges (
@@ -16,6 +24,7 @@ CREATE TABLE charges (
     CHECK (state = 'pending' OR state = 'submitted' OR state = 'paid' OR state = 'declined' OR state = 'unknown'
            OR state = 'canceled' OR state = 'refunded'),
   attempt INTEGER NOT NULL DEFAULT 0,  -- the last one that left; 0: none yet
+  attempts_before INTEGER NOT NULL DEFAULT 0,  -- attempts before the payment method became another: retries count from there
   due_on TEXT,                     -- pending: the day of the next attempt; NULL otherwise
   held TEXT,                       -- pending: why it may not leave yet: notice (C6)
   run_id INTEGER NOT NULL REFERENCES runs (id)  -- the run that wrote it
@@ -39,6 +48,8 @@ CREATE TABLE charge_attempts (
   processed_on TEXT,               -- the day the processor says
   PRIMARY KEY (charge_id, attempt)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX charge_attempts_by_run ON charge_attempts (submitted_by);
 
 -- What an account has to its credit: the balance of its last entry (P5).
 CREATE TABLE credit_entries (

@@ -1,0 +1,272 @@
+#include "storage/charge_store.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <limits>
+
+#include "storage/stored_values.h"
+
+namespace autoship {
+
+namespace {
+
+constexpr const char* charge_sql =
+    "SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency, "
+    "c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open' "
+    "FROM charges c JOIN orders o ON o.id = c.order_id ";
+
+Charge charge_at(const Statement& row) {
+  Charge charge;
+  charge.id = {row.integer(0)};
+  charge.order = {row.integer(1)};
+  charge.autoship = {row.integer(2)};
+  charge.account = {row.integer(3)};
+  charge.shipment = {row.integer(4)};
+  charge.pay_with = {row.integer(5)};
+  charge.currency = currency_at(row, 6);
+  charge.amount_minor = row.integer(7);
+  charge.state = parse_charge_state(row.text(8)).value();
+  charge.attempt = static_cast<int>(row.integer(9));
+  charge.attempts_before = static_cast<int>(row.integer(10));
+  charge.order_is_open = row.integer(11) != 0;
+  return charge;
+}
+
+std::string sql_of(const char* rest) { return std::string(charge_sql) + rest; }
+
+void bind_filled(Statement& statement, int at, std::string_view text) {
+  if (text.empty()) {
+    statement.bind_null(at);
+  } else {
+    statement.bind(at, text);
+  }
+}
+
+}  // namespace
+
+ChargeStore::ChargeStore(Ledger& ledger)
+    : find_(ledger.db(), sql_of("WHERE c.id = ?1")),
+      find_key_(ledger.db(), "SELECT charge_id, attempt FROM charge_attempts WHERE idempotency_key = ?1"),
+      attempts_(ledger.db(), R"(
+          SELECT a.attempt, a.idempotency_key, a.pay_with_id,
+            coalesce(m.brand, CASE m.kind WHEN 'bank' THEN 'bank' END), r.as_of, a.result, a.reference, a.code,
+            a.message, a.processed_on
+          FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by
+          LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+          WHERE a.charge_id = ?1 ORDER BY a.attempt)"),
+      submit_(ledger.db(),
+              "UPDATE charges SET state = 'submitted', due_on = NULL, attempt = ?2, pay_with_id = ?3 "
+              "WHERE id = ?1 AND state = 'pending' AND attempt = ?2 - 1"),
+      insert_(ledger.db(),
+              "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, submitted_by) "
+              "VALUES (?1, ?2, ?3, ?4, ?5)"),
+      again_(ledger.db(), "UPDATE charges SET state = 'submitted' WHERE id = ?1 AND state = 'unknown'"),
+      unknown_(ledger.db(), "UPDATE charges SET state = 'unknown' WHERE id = ?1 AND state = 'submitted'"),
+      answer_(ledger.db(),
+              "UPDATE charge_attempts SET result = ?3, answered_by = ?4, reference = ?5, code = ?6, "
+              "message = ?7, processed_on = ?8 WHERE charge_id = ?1 AND attempt = ?2 AND result IS NULL"),
+      state_(ledger.db(), "UPDATE charges SET state = ?2, due_on = ?3 WHERE id = ?1"),
+      anew_(ledger.db(),
+            "UPDATE charges SET state = 'pending', due_on = ?3, attempts_before = ?2 WHERE id = ?1 "
+            "AND (state = 'pending' OR state = 'declined')"),
+      release_(ledger.db(), "UPDATE shipments SET status = 'ready' WHERE id = ?1 AND status = 'waiting'"),
+      refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
+      // By the autoship's orders, which have an index.
+      retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.attempt > 0 "
+                                   "AND (c.state = 'pending' OR c.state = 'declined') ORDER BY c.id")) {}
+
+std::optional<Charge> ChargeStore::find(ChargeId charge) {
+  find_.bind(1, charge);
+  if (!find_.step()) return std::nullopt;
+  Charge found = charge_at(find_);
+  find_.reset();
+  return found;
+}
+
+std::optional<std::pair<ChargeId, int>> ChargeStore::find_key(std::string_view key) {
+  find_key_.bind(1, key);
+  if (!find_key_.step()) return std::nullopt;
+  const std::pair found{ChargeId{find_key_.integer(0)}, static_cast<int>(find_key_.integer(1))};
+  find_key_.reset();
+  return found;
+}
+
+std::vector<ChargeAttempt> ChargeStore::attempts(ChargeId charge) {
+  std::vector<ChargeAttempt> attempts;
+  attempts_.bind(1, charge);
+  while (attempts_.step()) {
+    ChargeAttempt attempt;
+    attempt.number = static_cast<int>(attempts_.integer(0));
+    attempt.key = attempts_.text(1);
+    attempt.pay_with = {attempts_.integer(2)};
+    attempt.brand = attempts_.text(3);
+    attempt.asked_on = day_at(attempts_, 4);
+    attempt.result = parse_charge_result(attempts_.text(5));
+    attempt.reference = attempts_.text(6);
+    attempt.code = attempts_.text(7);
+    attempt.message = attempts_.text(8);
+    attempt.processed_on = day_or_none(attempts_, 9);
+    attempts.push_back(std::move(attempt));
+  }
+  return attempts;
+}
+
+void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
+                         RunId run) {
+  submit_.bind(1, charge);
+  submit_.bind(2, attempt);
+  submit_.bind(3, pay_with);
+  check(submit_.run() == 1, "a charge leaves that was not to leave");
+  insert_.bind(1, charge);
+  insert_.bind(2, attempt);
+  insert_.bind(3, key);
+  insert_.bind(4, pay_with);
+  insert_.bind(5, run);
+  insert_.run();
+}
+
+void ChargeStore::submit_again(ChargeId charge) {
+  again_.bind(1, charge);
+  check(again_.run() == 1, "a charge is asked for again that is not unknown");
+}
+
+bool ChargeStore::mark_unknown(ChargeId charge) {
+  unknown_.bind(1, charge);
+  return unknown_.run() == 1;
+}
+
+void ChargeStore::answer(ChargeId charge, int attempt, const ChargeResult& result, RunId run) {
+  const std::string processed = result.processed_on ? to_text(*result.processed_on) : std::string();
+  answer_.bind(1, charge);
+  answer_.bind(2, attempt);
+  answer_.bind(3, to_text(result.result));
+  answer_.bind(4, run);
+  bind_filled(answer_, 5, result.reference);
+  bind_filled(answer_, 6, result.code);
+  bind_filled(answer_, 7, result.message);
+  bind_filled(answer_, 8, processed);
+  check(answer_.run() == 1, "an attempt is answered twice");
+}
+
+void ChargeStore::set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on) {
+  const std::string due = due_on ? to_text(*due_on) : std::string();
+  check(due_on.has_value() == (state == ChargeState::pending), "what is pending has its day");
+  state_.bind(1, charge);
+  state_.bind(2, to_text(state));
+  bind_filled(state_, 3, due);
+  check(state_.run() == 1, "a charge that changes is there");
+}
+
+void ChargeStore::start_anew(ChargeId charge, int attempts_before, Day due_on) {
+  const std::string due = to_text(due_on);
+  anew_.bind(1, charge);
+  anew_.bind(2, attempts_before);
+  anew_.bind(3, std::string_view(due));
+  check(anew_.run() == 1, "a charge starts anew that cannot");
+}
+
+void ChargeStore::release(ShipmentId shipment) {
+  release_.bind(1, shipment);
+  release_.run();
+}
+
+void ChargeStore::refuse_method(PaymentMethodId method, std::string_view code, Day on) {
+  const std::string day = to_text(on);
+  refuse_.bind(1, method);
+  refuse_.bind(2, code);
+  refuse_.bind(3, std::string_view(day));
+  refuse_.run();
+}
+
+std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
+  std::vector<Charge> charges;
+  retries_.bind(1, autoship);
+  while (retries_.step()) charges.push_back(charge_at(retries_));
+  return charges;
+}
+
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max) {
+  // Each branch by its part of the index of open charges.
+  Statement rows(ledger.db(), R"(
+      SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
+        c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', a.account, c.due_on, s.pay_with_id
+      FROM (SELECT id, '' AS due, 0 AS rank FROM charges WHERE state = 'unknown'
+            UNION ALL
+            SELECT id, due_on, 1 FROM charges WHERE state = 'pending' AND due_on <= ?1 AND held IS NULL) d
+      JOIN charges c ON c.id = d.id JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
+      LEFT JOIN autoships s ON s.id = o.autoship_id
+      ORDER BY d.rank, d.due, d.id)");
+  const std::string day = to_text(today);
+  rows.bind(1, std::string_view(day));
+  PayMethods methods(ledger.db());
+  std::vector<DueCharge> found;
+  while (found.size() < count_max && rows.step()) {
+    DueCharge due;
+    due.charge = charge_at(rows);
+    due.account = rows.text(12);
+    if (due.charge.state == ChargeState::pending) {
+      due.due_on = day_at(rows, 13);
+      due.method = methods.find(due.charge.account, {rows.integer(14)});
+      if (payment_fault(due.method, today)) continue;
+    }
+    found.push_back(std::move(due));
+  }
+  return found;
+}
+
+ChargeRequests::ChargeRequests(Ledger& ledger, std::string descriptor)
+    : descriptor_(std::move(descriptor)), row_(ledger.db(), R"(
+          SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, m.kind, m.brand, m.token, c.amount_minor,
+            c.currency, r.as_of, a.attempt
+          FROM charge_attempts a JOIN charges c ON c.id = a.charge_id JOIN accounts t ON t.id = c.account_id
+          JOIN runs r ON r.id = a.submitted_by LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+          WHERE a.charge_id = ?1 AND a.attempt = ?2)") {}
+
+ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
+  row_.bind(1, charge);
+  row_.bind(2, attempt);
+  check(row_.step(), "an attempt that left is there");
+  ChargeRequest request;
+  request.charge = {row_.integer(0)};
+  request.key = row_.text(1);
+  request.kind = row_.text(2);
+  request.account = row_.text(3);
+  request.order = {row_.integer(4)};
+  request.method_kind = row_.text(5);
+  request.brand = row_.text(6);
+  request.token = row_.text(7);
+  request.amount_minor = row_.integer(8);
+  request.currency = currency_at(row_, 9);
+  request.due_on = day_at(row_, 10);
+  request.attempt = static_cast<int>(row_.integer(11));
+  request.descriptor = descriptor_;
+  row_.reset();
+  return request;
+}
+
+std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run) {
+  std::vector<std::pair<ChargeId, int>> attempts;
+  Statement rows(ledger.db(),
+                 "SELECT charge_id, attempt FROM charge_attempts WHERE submitted_by = ?1 ORDER BY charge_id");
+  rows.bind(1, run);
+  while (rows.step()) attempts.emplace_back(ChargeId{rows.integer(0)}, static_cast<int>(rows.integer(1)));
+  return attempts;
+}
+
+std::vector<UnansweredCharge> unanswered(Ledger& ledger) {
+  std::vector<UnansweredCharge> charges;
+  Statement rows(ledger.db(),
+                 "SELECT c.id, a.submitted_by FROM charges c JOIN charge_attempts a ON a.charge_id = c.id "
+                 "AND a.attempt = c.attempt WHERE c.state = 'submitted' ORDER BY c.id");
+  while (rows.step()) charges.push_back({{rows.integer(0)}, {rows.integer(1)}});
+  return charges;
+}
+
+std::string load_charge_key(Ledger& ledger) {
+  Statement row(ledger.db(), "SELECT value FROM settings WHERE name = 'charge_key'");
+  check(row.step(), "a ledger has a key for its charges");
+  std::string key(row.text(0));
+  return key;
+}
+
+}  // namespace autoship

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/charge.h"
+#include "storage/ledger.h"
+#include "storage/pay_methods.h"
+#include "storage/statement.h"
+
+namespace autoship {
+
+/// A charge, as those read it who settle it.
+struct Charge {
+  ChargeId id;
+  OrderId order;
+  AutoshipId autoship;  ///< or none
+  AccountId account;
+  ShipmentId shipment;  ///< or none: fees alone
+  PaymentMethodId pay_with;
+  Currency currency;
+  std::int64_t amount_minor = 0;
+  ChargeState state = ChargeState::pending;
+  int attempt = 0;          ///< the last one that left; 0: none yet
+  int attempts_before = 0;  ///< of other payment methods
+  bool order_is_open = true;
+};
+
+/// One asking.
+struct ChargeAttempt {
+  int number = 0;
+  std::string key;
+  PaymentMethodId pay_with;
+  std::string brand;  ///< of that method; "bank" for one of a bank that has none
+  Day asked_on{};
+  std::optional<ChargeResult::Result> result;  ///< none: no answer yet
+  std::string reference, code, message;
+  std::optional<Day> processed_on;
+};
+
+/// Reads and writes charges. Lives inside a transaction.
+class ChargeStore {
+ public:
+  explicit ChargeStore(Ledger& ledger);
+
+  std::optional<Charge> find(ChargeId charge);
+  /// The charge and the attempt that left under the key.
+  std::optional<std::pair<ChargeId, int>> find_key(std::string_view key);
+  std::vector<ChargeAttempt> attempts(ChargeId charge);
+
+  /// An attempt of a charge leaves with that payment method; it is submitted.
+  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with, RunId run);
+  /// An unknown attempt leaves once more, as it was; it is submitted again.
+  void submit_again(ChargeId charge);
+
+  /// Submitted becomes unknown; false where it is something else.
+  bool mark_unknown(ChargeId charge);
+
+  /// Completes the attempt by the answer.
+  void answer(ChargeId charge, int attempt, const ChargeResult& result, RunId run);
+  /// Only pending charges have a day on which they are due.
+  void set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on = std::nullopt);
+
+  /// The charge is due on that day with whatever method is there then: retries count anew (C3).
+  void start_anew(ChargeId charge, int attempts_before, Day due_on);
+
+  /// Its parcel no longer waits.
+  void release(ShipmentId shipment);
+
+  /// A hard decline: the method is not asked again until it is changed.
+  void refuse_method(PaymentMethodId method, std::string_view code, Day on);
+
+  /// Of an autoship's open orders: charges that were asked for and are to be tried again, and those
+  /// that were declined.
+  std::vector<Charge> retries_of(AutoshipId autoship);
+
+ private:
+  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, state_, anew_, release_,
+      refuse_, retries_;
+};
+
+/// Charges that may leave on that day: unknown ones first, then pending ones by their day.
+struct DueCharge {
+  Charge charge;
+  std::string account;  ///< its code
+  Day due_on{};
+  PayMethod method;  ///< who is asked; its number is none where nobody can be
+};
+
+/// Reads what submitting needs, in order, `count_max` at most. Those whose payment method may not
+/// be asked are left out: `charges` lists them.
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max);
+
+/// Attempts as those get them who are asked.
+class ChargeRequests {
+ public:
+  ChargeRequests(Ledger& ledger, std::string descriptor);
+
+  ChargeRequest read(ChargeId charge, int attempt);
+
+ private:
+  std::string descriptor_;
+  Statement row_;
+};
+
+/// Which attempts left first with a run, by charge.
+std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run);
+
+/// Submitted charges without an answer, by number, and the run that asked first.
+struct UnansweredCharge {
+  ChargeId id;
+  RunId run;
+};
+std::vector<UnansweredCharge> unanswered(Ledger& ledger);
+
+/// What this ledger's keys begin with (C1).
+std::string load_charge_key(Ledger& ledger);
+
+}  // namespace autoship

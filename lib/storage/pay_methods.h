@@ -1,0 +1,21 @@
+#pragma once
+
+#include "domain/order_plan.h"
+#include "storage/statement.h"
+
+namespace autoship {
+
+/// Who pays for an autoship: its own method, else its account's first by label of those in force. One
+/// that was refused for good serves where there is no other.
+class PayMethods {
+ public:
+  explicit PayMethods(SQLite::Database& db);
+
+  /// `own` may be none. A method without a number: there is nobody.
+  PayMethod find(AccountId account, PaymentMethodId own);
+
+ private:
+  Statement own_, first_;
+};
+
+}  // namespace autoship

@@ -1,0 +1,264 @@
+#include "workflows/charge_results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "domain/dunning.h"
+#include "domain/json_writer.h"
+#include "domain/text.h"
+#include "storage/charge_store.h"
+#include "storage/credit_store.h"
+#include "storage/order_cancel.h"
+#include "storage/run_journal.h"
+#include "workflows/changes.h"
+
+namespace autoship {
+
+namespace {
+
+/// What is wrong with one result; only that one is left out.
+struct Contradiction {
+  std::string what;
+};
+
+/// Whether the two say the same, as far as both say it.
+bool is_same(const ChargeAttempt& attempt, const ChargeResult& result) {
+  const auto agree = [](const std::string& a, const std::string& b) {
+    return a.empty() || b.empty() || a == b;
+  };
+  return attempt.result == result.result && agree(attempt.reference, result.reference) &&
+         agree(attempt.code, result.code);
+}
+
+/// Whether a result that names no attempt shows that it is of this one.
+bool is_marked_as(const ChargeAttempt& attempt, const ChargeResult& result) {
+  const bool by_reference = !result.reference.empty() && attempt.reference == result.reference;
+  const bool by_day =
+      result.reference.empty() && result.processed_on && attempt.processed_on == result.processed_on;
+  return is_same(attempt, result) && (by_reference || by_day);
+}
+
+std::string in_words(const ChargeAttempt& attempt) {
+  std::string text(to_text(attempt.result.value()));
+  if (!attempt.code.empty()) text += fmt::format(" ({})", attempt.code);
+  if (!attempt.reference.empty()) text += fmt::format(" under reference '{}'", attempt.reference);
+  return text;
+}
+
+class Recorder {
+ public:
+  Recorder(Ledger& ledger, const Company& company, const DeclineTables& declines, const Caller& caller,
+           RunJournal& journal)
+      : ledger_(ledger),
+        company_(company),
+        declines_(declines),
+        caller_(caller),
+        journal_(journal),
+        store_(ledger),
+        credit_(ledger, journal.run()),
+        cancel_(ledger, journal) {}
+
+  void record(const ChargeResult& result, RecordedResults& recorded) {
+    const Charge charge = charge_of(result);
+    check_amount(charge, result);
+    const std::vector<ChargeAttempt> attempts = store_.attempts(charge.id);
+    const ChargeAttempt& attempt = attempt_of(charge, attempts, result);
+    if (attempt.result) {
+      if (!is_same(attempt, result)) {
+        throw Contradiction{
+            fmt::format("charge {} (attempt {}) was recorded as {}; a person has to look at it",
+                        charge.id.value, attempt.number, in_words(attempt))};
+      }
+      ++recorded.unchanged;
+      return;
+    }
+    const bool is_open = charge.state == ChargeState::submitted || charge.state == ChargeState::unknown;
+    check(is_open && attempt.number == charge.attempt, "an attempt without an answer is open");
+    store_.answer(charge.id, attempt.number, result, journal_.run());
+    if (result.result == ChargeResult::paid) {
+      settle_paid(charge, attempt, result);
+      ++recorded.paid;
+    } else {
+      ++(decline(charge, attempts, result) ? recorded.retried : recorded.declined);
+    }
+  }
+
+ private:
+  Charge charge_of(const ChargeResult& result) {
+    const std::string& named = result.charge_or_key;
+    by_key_.reset();
+    const bool is_number =
+        !named.empty() && named.size() <= 15 &&
+        std::all_of(named.begin(), named.end(), [](char c) { return c >= '0' && c <= '9'; });
+    ChargeId id;
+    if (is_number) {
+      id = {std::stoll(named)};
+    } else if (const auto found = store_.find_key(named)) {
+      id = found->first;
+      by_key_ = found->second;
+    }
+    auto charge = id ? store_.find(id) : std::nullopt;
+    if (!charge) throw Contradiction{fmt::format("no charge '{}' was ever sent", named)};
+    return std::move(*charge);
+  }
+
+  static void check_amount(const Charge& charge, const ChargeResult& result) {
+    if (!result.amount) return;
+    const int digits = charge.currency.digits;
+    const auto minor = parse_decimal(*result.amount, digits);
+    if (!minor) throw Contradiction{"amount: " + decimal_fault(*result.amount, digits)};
+    if (*minor == charge.amount_minor) return;
+    throw Contradiction{fmt::format("amount: {} {}, but charge {} is over {} {}", *result.amount,
+                                    charge.currency.code, charge.id.value,
+                                    decimal_text(charge.amount_minor, digits), charge.currency.code)};
+  }
+
+  /// The attempt that the result is about. A charge's number alone does not say which.
+  const ChargeAttempt& attempt_of(const Charge& charge, const std::vector<ChargeAttempt>& attempts,
+                                  const ChargeResult& result) const {
+    if (attempts.empty())
+      throw Contradiction{
+          fmt::format("charge {} is {} and was never sent", charge.id.value, to_text(charge.state))};
+    if (by_key_) {
+      return *std::find_if(attempts.begin(), attempts.end(),
+                           [&](const ChargeAttempt& attempt) { return attempt.number == *by_key_; });
+    }
+    const ChargeAttempt& last = attempts.back();
+    for (auto at = attempts.rbegin(); at != attempts.rend(); ++at) {
+      if (at->result && (is_marked_as(*at, result) || (last.result && is_same(*at, result)))) return *at;
+    }
+    if (last.result || attempts.size() == 1) return last;
+    const bool is_older = result.processed_on && *result.processed_on < last.asked_on;
+    const bool says_nothing = result.reference.empty() && !result.processed_on;
+    if (is_older || says_nothing) {
+      throw Contradiction{
+          fmt::format("charge {} was sent {} times: say which one is meant by its idempotency key",
+                      charge.id.value, attempts.size())};
+    }
+    return last;
+  }
+
+  void settle_paid(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
+    store_.set_state(charge.id, ChargeState::paid);
+    if (charge.shipment) store_.release(charge.shipment);
+    credit_.credit_rest(charge.order);
+    begin_event(charge, attempt, result).end_object();
+    append("charge-paid", charge);
+  }
+
+  /// Whether it is tried again (C3).
+  bool decline(const Charge& charge, const std::vector<ChargeAttempt>& attempts, const ChargeResult& result) {
+    const ChargeAttempt& attempt = attempts.back();
+    std::vector<Day> asked_on;
+    for (const ChargeAttempt& one : attempts) {
+      if (one.number > charge.attempts_before) asked_on.push_back(one.asked_on);
+    }
+    // A failure is no decline: its code is the processor's own.
+    const std::string_view code =
+        result.result == ChargeResult::declined ? std::string_view(result.code) : "";
+    const DeclineRule rule = decline_rule(declines_, attempt.brand, code, caller_.as_of);
+    const NextStep next = after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+    JsonWriter& json = begin_event(charge, attempt, result);
+    if (next.what == NextStep::What::retry) json.key("retry_on").day(next.due_on);
+    json.key("next").text(next.what == NextStep::What::retry  ? "retry"
+                          : next.what == NextStep::What::hard ? "never"
+                                                              : "last");
+    json.end_object();
+    append("charge-declined", charge);
+    if (next.what == NextStep::What::retry) {
+      store_.set_state(charge.id, ChargeState::pending, next.due_on);
+      return true;
+    }
+    store_.set_state(charge.id, ChargeState::declined);
+    if (next.what == NextStep::What::hard) {
+      store_.refuse_method(attempt.pay_with, result.code.empty() ? "declined" : result.code, caller_.as_of);
+    } else {
+      give_up(charge);
+    }
+    return false;
+  }
+
+  /// C3: no retry is left. An order that cannot be canceled any more stays, unpaid, for a person.
+  void give_up(const Charge& charge) {
+    if (charge.order_is_open && !cancel_.fault(charge.order)) {
+      cancel_.cancel(charge.order,
+                     fmt::format("charge {} was declined after its last retry", charge.id.value),
+                     OrderCancel::Shelves::given_back);
+    }
+    if (company_.policy.charge.after_last == AfterLast::skip || !charge.autoship) return;
+    const auto state = AutoshipStates(ledger_).load(charge.autoship);
+    check(state.has_value(), "an order's autoship is there");
+    const bool goes_on = state->status == AutoshipStatus::active || state->status == AutoshipStatus::paused;
+    if (!goes_on) return;
+    const bool pauses = company_.policy.charge.after_last == AfterLast::pause;
+    if (pauses && state->status == AutoshipStatus::paused) return;
+    ChangeRequest request;
+    request.action = pauses ? ChangeAction::pause : ChangeAction::cancel;
+    request.reason = fmt::format("charge {} was declined after its last retry", charge.id.value);
+    if (!changer_) {
+      changer_ =
+          std::make_unique<Changer>(ledger_, company_, caller_, Person{}, journal_, Outlooks::left_out);
+    }
+    changer_->change(charge.autoship, request);
+  }
+
+  JsonWriter& begin_event(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
+    body_.clear();
+    json_.emplace(body_);
+    json_->begin_object().key("charge").integer(charge.id.value).key("attempt").integer(attempt.number);
+    json_->key("result").text(to_text(result.result));
+    json_->key("amount").decimal(charge.amount_minor, charge.currency.digits);
+    json_->key("currency").text(charge.currency.code);
+    for (const auto& [key, text] :
+         {std::pair{"reference", &result.reference}, {"code", &result.code}, {"message", &result.message}}) {
+      if (!text->empty()) json_->key(key).text(*text);
+    }
+    return *json_;
+  }
+
+  void append(std::string_view what, const Charge& charge) {
+    journal_.append({what, charge.account, charge.autoship, charge.order, body_});
+  }
+
+  Ledger& ledger_;
+  const Company company_;
+  const DeclineTables& declines_;
+  const Caller& caller_;
+  RunJournal& journal_;
+  ChargeStore store_;
+  CreditStore credit_;
+  OrderCancel cancel_;
+  std::unique_ptr<Changer> changer_;  // From the first autoship that a decline stops.
+  std::optional<int> by_key_;         // The attempt that the result's key names.
+  std::string body_;
+  std::optional<JsonWriter> json_;
+};
+
+}  // namespace
+
+RecordedResults record_results(Ledger& ledger, const Company& company, const DeclineTables& declines,
+                               const Caller& caller, std::span<const ChargeResult> results, OnFault on_fault,
+                               DryRun dry_run) {
+  WriteTransaction transaction(ledger);
+  RunJournal journal(ledger, caller);
+  Recorder recorder(ledger, company, declines, caller, journal);
+  RecordedResults recorded;
+  for (const ChargeResult& result : results) {
+    try {
+      recorder.record(result, recorded);
+    } catch (const Contradiction& contradiction) {
+      recorded.faults.push_back(result.place.empty()
+                                    ? contradiction.what
+                                    : fmt::format("{}: {}", result.place, contradiction.what));
+    }
+  }
+  const bool refused = on_fault == OnFault::refuse_all && !recorded.faults.empty();
+  // What is known already leaves no trace.
+  if (dry_run == DryRun::no && !refused && recorded.news() > 0) transaction.commit();
+  return recorded;
+}
+
+}  // namespace autoship

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/event.h"
+#include "storage/charge_store.h"
+#include "storage/run_journal.h"
+
+namespace autoship {
+
+/// Another payment method: what was declined or waits for its retry is due today, and its retries count
+/// anew (C3). One sentence for each such charge. Lives inside a write transaction.
+std::vector<std::string> retry_at_once(Ledger& ledger, RunJournal& journal, AutoshipId autoship, Day today);
+
+/// The autoship ends: orders of it whose charge was declined, or waits for its retry, are canceled (C3),
+/// those that cannot be any more left as they are. One sentence for each.
+std::vector<std::string> cancel_retries(Ledger& ledger, RunJournal& journal, AutoshipId autoship);
+
+}  // namespace autoship
