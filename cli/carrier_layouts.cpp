@@ -52,21 +52,31 @@ std::vector<CarrierLayout> carrier_layouts(const std::string& carriers_dir) {
   return layouts;
 }
 
-const CarrierLayout& layout_named(const std::vector<CarrierLayout>& layouts, const std::string& name) {
+const CarrierLayout* find_layout(const std::vector<CarrierLayout>& layouts, const std::string& name,
+                                 std::string& fault) {
   std::vector<std::string> names;
   std::vector<const CarrierLayout*> of_carrier;
   for (const CarrierLayout& layout : layouts) {
-    if (layout.id == name) return layout;
+    if (layout.id == name) return &layout;
     if (layout.carrier == name) of_carrier.push_back(&layout);
     names.push_back(layout.carrier);
     names.push_back(layout.id);
   }
-  if (of_carrier.size() == 1) return *of_carrier.front();
-  if (of_carrier.empty())
-    throw UsageError(fmt::format("--carrier: no carrier '{}'{}", name, did_you_mean(name, names)));
+  if (of_carrier.size() == 1) return of_carrier.front();
+  if (of_carrier.empty()) {
+    fault = fmt::format("no carrier '{}'{}", name, did_you_mean(name, names));
+    return nullptr;
+  }
   std::string ids;
   for (const CarrierLayout* layout : of_carrier) ids += (ids.empty() ? "" : ", ") + layout->id;
-  throw UsageError(fmt::format("--carrier: '{}' has several layouts, name one: {}", name, ids));
+  fault = fmt::format("'{}' has several layouts, name one: {}", name, ids);
+  return nullptr;
+}
+
+const CarrierLayout& layout_named(const std::vector<CarrierLayout>& layouts, const std::string& name) {
+  std::string fault;
+  if (const CarrierLayout* layout = find_layout(layouts, name, fault)) return *layout;
+  throw UsageError("--carrier: " + fault);
 }
 
 std::vector<std::string> services_of(const CarrierLayout& layout, const ServiceList& services) {

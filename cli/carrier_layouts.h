@@ -12,7 +12,12 @@ namespace autoship {
 /// the built-in one of the same id. Sorted by id.
 std::vector<CarrierLayout> carrier_layouts(const std::string& carriers_dir);
 
-/// The layout of that id, or the carrier's one layout. Throws UsageError with a suggestion.
+/// The layout of that id, or the carrier's one layout; null where there is none or more than one, with
+/// what is wrong in `fault`.
+const CarrierLayout* find_layout(const std::vector<CarrierLayout>& layouts, const std::string& name,
+                                 std::string& fault);
+
+/// The same for `--carrier`: throws UsageError.
 const CarrierLayout& layout_named(const std::vector<CarrierLayout>& layouts, const std::string& name);
 
 /// The services whose shipments go into the layout's file.

@@ -3,7 +3,9 @@
 
 #include <fstream>
 
+#include "cli/carrier_layouts.h"
 #include "cli/invocation.h"
+#include "cli/label_export.h"
 #include "domain/text.h"
 #include "formats/policy_file.h"
 
@@ -36,6 +38,9 @@ void refuse_unknown_names(Invocation& invocation, const PolicyOrigins& origins) 
         fmt::format("'{}' is not known on this machine (is the package tzdata installed?)", policy.timezone));
   }
   invocation.add_unknown_services(faults);
+  if (!policy.labels.carriers.empty()) {
+    (void)nightly_layouts(invocation, carrier_layouts(policy.carriers_dir), faults);
+  }
   faults.throw_if_any();
 }
 

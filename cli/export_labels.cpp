@@ -1,15 +1,9 @@
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "cli/carrier_layouts.h"
-#include "cli/company.h"
 #include "cli/invocation.h"
+#include "cli/label_export.h"
 #include "cli/label_report.h"
-#include "domain/text.h"
-#include "formats/label_file.h"
-#include "formats/services.h"
-#include "workflows/labels.h"
 
 namespace autoship {
 
@@ -24,33 +18,6 @@ struct Options {
   bool dry_run = false;
 };
 
-/// The folder the files go to, made where it is missing.
-std::string output_folder(Invocation& invocation, const Options& options) {
-  std::string folder = options.output.value_or(invocation.policy().output_dir);
-  std::error_code error;
-  if (!options.dry_run) std::filesystem::create_directory(folder, error);
-  if (!options.dry_run && !std::filesystem::is_directory(folder)) {
-    throw Error(fmt::format("no folder '{}' to write carrier files to (see --output, output_dir)", folder));
-  }
-  return folder;
-}
-
-/// Night or export, one at a time: two exports at once would each find the other's batches unwritten.
-RunLock lock_of(const Ledger& ledger, Invocation& invocation, bool dry_run) {
-  const Caller& caller = invocation.caller();
-  return {ledger, fmt::format("by {} since {}", caller.actor, caller.started_at),
-          dry_run ? LockFile::only_existing : LockFile::make};
-}
-
-LocationId location_of(Ledger& ledger, const std::string& code) {
-  std::vector<std::string> codes;
-  for (const LocationRow& location : list_locations(ledger)) {
-    if (location.code == code) return location.id;
-    codes.push_back(location.code);
-  }
-  throw UsageError(fmt::format("--location: no location '{}'{}", code, did_you_mean(code, codes)));
-}
-
 Exit write_again(const Options& options, Invocation& invocation) {
   std::optional<Batch> batch;
   {
@@ -59,70 +26,27 @@ Exit write_again(const Options& options, Invocation& invocation) {
   }
   if (!batch)
     throw Error(fmt::format("no batch {} (autoship export-labels --list shows them)", *options.again));
-  const BatchFiles files(output_folder(invocation, options));
+  const DryRun dry_run{options.dry_run};
+  const BatchFiles files(label_folder(invocation, options.output, dry_run));
   if (!options.dry_run && batch->is_written) files.write_file(*batch);
   if (!options.dry_run && !batch->is_written) {
     Ledger ledger(invocation.ledger_path(), OpenFor::writing);
-    const RunLock lock = lock_of(ledger, invocation, false);
+    const RunLock lock = label_lock(ledger, invocation, dry_run);
     files.write(ledger, {&*batch, 1});
   }
   report_again(invocation, files, *batch);
   return Exit::done;
 }
 
-/// The carrier's batches of exports that died before their files; tells of other carriers'.
-std::vector<Batch> interrupted_batches(Ledger& ledger, Invocation& invocation, const std::string& carrier) {
-  std::vector<Batch> batches;
-  for (Batch& batch : unwritten_batches(ledger)) {
-    if (batch.carrier == carrier) {
-      batches.push_back(std::move(batch));
-    } else {
-      invocation.say(
-          fmt::format("the file '{}' of an interrupted export is not written: write it with "
-                      "export-labels --again {}",
-                      batch.file_name, batch.id.value));
-    }
-  }
-  return batches;
-}
-
 Exit export_ready(const Options& options, Invocation& invocation, const std::vector<CarrierLayout>& layouts) {
-  const CarrierLayout& layout = layout_named(layouts, *options.carrier);
-  const CompanyFiles company(invocation);
+  const DryRun dry_run{options.dry_run};
+  const CarrierExport wanted{layout_named(layouts, *options.carrier), options.location, dry_run};
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
-  const RunLock lock = lock_of(ledger, invocation, options.dry_run);
   // A missing folder is told before anything is marked.
-  const BatchFiles files(output_folder(invocation, options));
-  std::vector<Batch> batches = interrupted_batches(ledger, invocation, layout.carrier);
-  if (!options.dry_run) files.write(ledger, batches);
-  for (const Batch& batch : batches) {
-    invocation.say(fmt::format("'{}' is of an earlier, interrupted export", files.path_of(batch)));
-  }
-
-  const UsStates states = built_in_us_states();
-  LabelFile file(layout, states);
-  LabelFormat format;
-  format.carrier = layout.carrier;
-  format.layout = layout.id;
-  format.batch_per_location = layout.batch_per_location;
-  format.has_room = [&](const LabelShipment& shipment) { return file.has_room(shipment); };
-  format.add = [&](const LabelShipment& shipment) { return file.add(shipment); };
-  format.rows = [&] { return file.rows(); };
-  format.text = [&] { return file.text(); };
-  format.clear = [&] { file.clear(); };
-  format.file_name = [&](const std::string& location, BatchId batch) {
-    return batch_file_name(layout, location, invocation.as_of(), batch.value);
-  };
-  LabelOptions labels;
-  labels.services = services_of(layout, invocation.services());
-  if (options.location) labels.location = location_of(ledger, *options.location);
-  labels.dry_run = options.dry_run ? DryRun::yes : DryRun::no;
-  labels.seconds = [&] { return invocation.seconds(); };
-  const LabelResult result = export_labels(ledger, company.company(), invocation.caller(), format, labels);
-  if (!options.dry_run) files.write(ledger, result.batches);
-  batches.insert(batches.end(), result.batches.begin(), result.batches.end());
-  report_export(invocation, files, batches, result.unfit);
-  return result.unfit.empty() ? Exit::done : Exit::needs_person;
+  const BatchFiles files(label_folder(invocation, options.output, dry_run));
+  const ExportedLabels labels = export_carrier(ledger, invocation, files, wanted);
+  report_export(invocation, files, labels.batches, labels.unfit);
+  return labels.unfit.empty() ? Exit::done : Exit::needs_person;
 }
 
 Exit run(const Options& options, Invocation& invocation) {

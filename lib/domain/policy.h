@@ -90,8 +90,9 @@ struct Policy {
   } charge;
 
   struct {
-    std::string sender_email;  ///< carriers that ask for one
-    std::string sender_phone;  ///< where the location has none
+    std::string sender_email;           ///< carriers that ask for one
+    std::string sender_phone;           ///< where the location has none
+    std::vector<std::string> carriers;  ///< carriers, or ids of layouts, whose labels `nightly` exports
   } labels;
 
   struct {

@@ -385,6 +385,9 @@ const std::vector<PolicyKey>& policy_keys() {
       {"labels", "sender_phone", "The sender's phone where the location has none.",
        [](const P& p) -> V { return p.labels.sender_phone; },
        [](P& p, const V& v) { p.labels.sender_phone = std::get<std::string>(v); }},
+      {"labels", "carriers", "Carriers whose files `nightly` writes, one after the other.",
+       [](const P& p) -> V { return p.labels.carriers; },
+       [](P& p, const V& v) { p.labels.carriers = std::get<Words>(v); }},
 
       {"stock", "allocation", "Who is served first when stock runs short: oldest-cycle, members-first, longest-enrolled.",
        [](const P& p) -> V { return name_of(p.stock.allocation, allocations); },

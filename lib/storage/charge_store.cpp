@@ -256,9 +256,12 @@ std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run)
 std::vector<UnansweredCharge> unanswered(Ledger& ledger) {
   std::vector<UnansweredCharge> charges;
   Statement rows(ledger.db(),
-                 "SELECT c.id, a.submitted_by FROM charges c JOIN charge_attempts a ON a.charge_id = c.id "
-                 "AND a.attempt = c.attempt WHERE c.state = 'submitted' ORDER BY c.id");
-  while (rows.step()) charges.push_back({{rows.integer(0)}, {rows.integer(1)}});
+                 "SELECT c.id, a.submitted_by, r.command FROM charges c JOIN charge_attempts a ON "
+                 "a.charge_id = c.id AND a.attempt = c.attempt JOIN runs r ON r.id = a.submitted_by "
+                 "WHERE c.state = 'submitted' ORDER BY c.id");
+  while (rows.step()) {
+    charges.push_back({{rows.integer(0)}, {rows.integer(1)}, std::string(rows.text(2))});
+  }
   return charges;
 }
 

@@ -114,6 +114,7 @@ std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run)
 struct UnansweredCharge {
   ChargeId id;
   RunId run;
+  std::string command;  ///< of that run
 };
 std::vector<UnansweredCharge> unanswered(Ledger& ledger);
 
