@@ -41,6 +41,29 @@ std::string subject_of(const HistoryEntry& entry) {
   return "account " + entry.account;
 }
 
+std::string charge_in_words(const HistoryEntry& entry) {
+  const auto fact = [&](std::string_view name) { return entry.fact(name); };
+  const auto of_order = fmt::format("charge {} of order {}", fact("charge"), entry.order.value);
+  if (entry.what == "order-canceled") {
+    std::string text = fmt::format("canceled order {}: {}", entry.order.value, fact("why"));
+    if (!fact("credit").empty())
+      text += fmt::format("; {} {} of credit returned", fact("credit"), fact("currency"));
+    return text;
+  }
+  if (entry.what == "charge-paid") {
+    return fmt::format("{} is paid: {} {}{}", of_order, fact("amount"), fact("currency"),
+                       fact("reference").empty() ? "" : fmt::format(", reference {}", fact("reference")));
+  }
+  if (entry.what == "charge-unknown")
+    return of_order + " has no answer; it is asked again under the same key";
+  if (entry.what == "charge-retried") return of_order + " is tried again: the payment method is another one";
+  std::string text = fmt::format("{} {}", of_order, fact("result") == "error" ? "failed" : "was declined");
+  if (!fact("code").empty()) text += fmt::format(" ({})", fact("code"));
+  if (!fact("message").empty()) text += fmt::format(", \"{}\"", fact("message"));
+  if (fact("next") == "retry") return text + fmt::format("; to be tried again on {}", fact("retry_on"));
+  return text + (fact("next") == "never" ? "; the payment method is not asked again" : "; no retry is left");
+}
+
 }  // namespace
 
 std::string in_words(const HistoryEntry& entry) {
@@ -70,6 +93,7 @@ std::string in_words(const HistoryEntry& entry) {
     return fmt::format("passed over the cycle of {}: {}", fact("cycle"),
                        by_night ? "its night was missed" : "paused, or gone by");
   }
+  if (what.starts_with("charge-") || what == "order-canceled") return charge_in_words(entry);
   if (what == "undone") return fmt::format("took back what batch {} did", fact("batch"));
   if (std::string words = change_in_words(entry); !words.empty()) return words;
   if (what == "resumed") return "resumed by itself: its pause was over";

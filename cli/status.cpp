@@ -52,6 +52,15 @@ std::string totals_text(const NightCounts& counts) {
   return text;
 }
 
+std::vector<std::pair<std::string, std::int64_t>> open_charges(const LedgerStatus& status) {
+  const OpenCharges& charges = status.charges;
+  return {{"pending", charges.pending},
+          {"held", charges.held},
+          {"submitted", charges.submitted},
+          {"unknown", charges.unknown},
+          {"declined", charges.declined}};
+}
+
 std::string as_text(const LedgerStatus& status) {
   std::vector<std::pair<std::string, std::string>> facts;
   if (status.night) {
@@ -82,6 +91,12 @@ std::string as_text(const LedgerStatus& status) {
   }
   if (status.backordered_lines > 0) {
     facts.emplace_back("backordered", counted(status.backordered_lines, "line", "lines"));
+  }
+  const OpenCharges& charges = status.charges;
+  if (charges.pending + charges.submitted + charges.unknown + charges.declined > 0) {
+    facts.emplace_back("charges",
+                       fmt::format("{} pending ({} held), {} sent, {} unknown, {} declined", charges.pending,
+                                   charges.held, charges.submitted, charges.unknown, charges.declined));
   }
   if (status.unwritten_batches > 0) {
     facts.emplace_back("unwritten", counted(status.unwritten_batches, "label batch", "label batches") +
@@ -130,6 +145,9 @@ std::string as_json(const LedgerStatus& status, const std::vector<std::string>& 
   json.end_array().key("late_shipments").integer(status.late_shipments);
   json.key("backordered_lines").integer(status.backordered_lines);
   json.key("unwritten_batches").integer(status.unwritten_batches);
+  json.key("charges").begin_object();
+  for (const auto& [key, count] : open_charges(status)) json.key(key).integer(count);
+  json.end_object();
   json.key("complaints").begin_array();
   for (const std::string& complaint : found) json.text(complaint);
   json.end_array().end_object();
@@ -156,6 +174,9 @@ Exit run(const Options& options, Invocation& invocation) {
     }
     listing.row({Cell::of("backordered_lines"), Cell::none(), Cell::of(status.backordered_lines)});
     listing.row({Cell::of("unwritten_batches"), Cell::none(), Cell::of(status.unwritten_batches)});
+    for (const auto& [state, count] : open_charges(status)) {
+      listing.row({Cell::of("charges"), Cell::of(state), Cell::of(count)});
+    }
     listing.end();
   } else {
     invocation.out().write(format == Format::table ? as_text(status) : as_json(status, found));

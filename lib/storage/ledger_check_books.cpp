@@ -150,11 +150,45 @@ const Claim claims[] = {
                   UNION ALL
                   SELECT s.location_id, l.product_id, 0, l.qty
                   FROM shipments s JOIN order_lines l ON l.order_id = s.order_id AND l.shipment_id = s.id
-                  WHERE s.status = 'ready' AND l.status = 'shipping')
+                  WHERE (s.status = 'ready' OR s.status = 'waiting') AND l.status = 'shipping')
             GROUP BY location_id, product_id) r
       LEFT JOIN locations p ON p.id = r.location_id
       LEFT JOIN products q ON q.id = r.product_id
       WHERE r.reserved <> r.held AND NOT (q.track_stock = 0 AND r.reserved = 0))"},
+
+    {"charges", "each charge is what its state, its attempts and its order say", R"(
+      SELECT 'charge ' || c.id || ': over ' || c.amount_minor || ', but order ' || o.id || ' comes to ' || o.total_minor
+      FROM orders o JOIN (SELECT min(id) AS id, order_id, sum(amount_minor) AS amount_minor FROM charges
+        WHERE kind = 'charge' GROUP BY order_id) c ON c.order_id = o.id
+      WHERE c.amount_minor > o.total_minor
+      UNION ALL
+      SELECT 'charge ' || c.id || ': attempt ' || c.attempt || ' left, but ' || coalesce(a.attempts, 0) || ' are kept'
+      FROM charges c LEFT JOIN (SELECT charge_id, count(*) AS attempts FROM charge_attempts GROUP BY charge_id) a
+        ON a.charge_id = c.id
+      WHERE c.attempt <> coalesce(a.attempts, 0)
+      UNION ALL
+      SELECT 'charge ' || c.id || ': ' || c.state || ', but its last attempt says ' || coalesce(a.result, 'nothing')
+      FROM charges c LEFT JOIN charge_attempts a ON a.charge_id = c.id AND a.attempt = c.attempt
+      WHERE (c.state = 'paid' AND a.result IS NOT 'paid')
+         OR (c.state = 'declined' AND (a.result IS NULL OR a.result = 'paid'))
+         OR ((c.state = 'submitted' OR c.state = 'unknown') AND (a.charge_id IS NULL OR a.result IS NOT NULL))
+         OR ((c.state = 'pending' OR c.state = 'canceled') AND a.charge_id IS NOT NULL
+             AND (a.result IS NULL OR a.result = 'paid'))
+      UNION ALL
+      SELECT 'charge ' || id || ': ' || state || CASE WHEN due_on IS NULL THEN ' without a day' ELSE ', and yet due' END
+      FROM charges WHERE (state = 'pending') <> (due_on IS NOT NULL)
+      UNION ALL
+      SELECT 'charge ' || c.id || ': paid, and its parcel ' || s.id || ' still waits'
+      FROM charges c JOIN shipments s ON s.id = c.shipment_id WHERE c.state = 'paid' AND s.status = 'waiting'
+      UNION ALL
+      SELECT 'shipment ' || s.id || ': waits for no charge'
+      FROM shipments s WHERE s.status = 'waiting' AND NOT EXISTS
+        (SELECT 1 FROM charges c WHERE c.order_id = s.order_id AND c.shipment_id = s.id AND (c.state = 'pending'
+           OR c.state = 'submitted' OR c.state = 'declined' OR c.state = 'unknown'))
+      UNION ALL
+      SELECT 'order ' || o.id || ': canceled, and yet its charge ' || c.id || ' is ' || c.state
+      FROM charges c JOIN orders o ON o.id = c.order_id
+      WHERE o.status = 'canceled' AND (c.state = 'pending' OR c.state = 'submitted' OR c.state = 'unknown'))"},
 
     {"nights", "each night settled what was due, and its orders are all there", R"(
       SELECT 'run ' || id || ' of ' || as_of || ': ' || due || ' due, but ' || ordered || ' ordered, ' || blocked

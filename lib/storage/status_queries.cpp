@@ -53,7 +53,9 @@ std::int64_t count_unwritten_batches(Ledger& ledger) {
 }
 
 std::int64_t count_backordered(Ledger& ledger) {
-  return count(ledger, "SELECT count(*) FROM order_lines WHERE status = 'backordered'");
+  return count(ledger,
+               "SELECT count(*) FROM order_lines l JOIN orders o ON o.id = l.order_id "
+               "WHERE l.status = 'backordered' AND o.status = 'open'");
 }
 
 }  // namespace autoship

@@ -11,6 +11,7 @@
 #include "domain/text.h"
 #include "storage/account_queries.h"
 #include "storage/code_lookup.h"
+#include "workflows/charge_retry.h"
 #include "workflows/import_context.h"
 #include "workflows/kind_import.h"
 #include "workflows/next_dates.h"
@@ -426,6 +427,17 @@ class Update {
     if (!is_payment()) return;
     const std::string whose = fmt::format("{} of {}", request_.label, request_.account);
     effect_.notes = payment_notes(update_, whose, all_.today);
+    if (effect_.what == UpdateEffect::What::changed || effect_.what == UpdateEffect::What::added)
+      retry_charges();
+  }
+
+  /// C3: what the method was declined for, or another one before it, is tried at once.
+  void retry_charges() {
+    for (const AccountReach::Autoship& autoship : all_.reach.rows().autoships(account_)) {
+      if (autoship.pay_with != request_.label) continue;
+      for (std::string& told : retry_at_once(all_.ledger, all_.journal, autoship.id, all_.today))
+        tell(std::move(told));
+    }
   }
 
   void tell_parcels(AddressId in_force) {

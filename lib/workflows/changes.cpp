@@ -8,6 +8,7 @@
 #include "domain/json_writer.h"
 #include "workflows/change_columns.h"
 #include "workflows/change_reader.h"
+#include "workflows/charge_retry.h"
 #include "workflows/kept_cycles.h"
 #include "workflows/next_dates.h"
 #include "workflows/required_lines.h"
@@ -203,6 +204,14 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
   }
   savepoint.keep();
   record(request, *before, kept, effect);
+  // C3: another payment method is tried at once, and who cancels is asked no more.
+  if (request.action == ChangeAction::cancel) {
+    for (std::string& told : cancel_retries(ledger, journal, autoship))
+      effect.notes.push_back(std::move(told));
+  } else if (before->pay_with != after.pay_with) {
+    for (std::string& told : retry_at_once(ledger, journal, autoship, caller.as_of))
+      effect.notes.push_back(std::move(told));
+  }
   return effect;
 }
 

@@ -259,7 +259,11 @@ class Enrolling {
     wanted_.times ? json.integer(*wanted_.times) : json.null();
     text("roll", request_.roll);
     json.key("total").decimal(made_.price.total_minor, made_.currency.digits);
-    json.key("currency").text(made_.currency.code).end_object();
+    json.key("currency").text(made_.currency.code);
+    // C6: what was agreed to; the run says when, by whom and through what.
+    if (!all_.company.policy.charge.consent.empty())
+      json.key("consent").text(all_.company.policy.charge.consent);
+    json.end_object();
     all_.journal.append({"enrolled", wanted_.account, made_.autoship, {}, body});
   }
 

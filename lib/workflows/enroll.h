@@ -31,7 +31,7 @@ struct Enrollment {
   };
   std::vector<Item> items;
   std::optional<Condition> condition;  ///< P7
-  std::vector<std::string> warnings;  ///< whole sentences for who enrolled it
+  std::vector<std::string> warnings;   ///< whole sentences for who enrolled it
 };
 
 struct EnrollOptions {

@@ -30,6 +30,7 @@ LedgerStatus status_of(Ledger& ledger, const ServiceList& services, Day today) {
   }
   status.backordered_lines = count_backordered(ledger);
   status.unwritten_batches = count_unwritten_batches(ledger);
+  status.charges = count_open_charges(ledger);
   return status;
 }
 

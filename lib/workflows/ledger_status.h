@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "storage/charge_queries.h"
 #include "storage/plan_writer.h"
 #include "storage/status_queries.h"
 #include "workflows/company.h"
@@ -21,6 +22,7 @@ struct LedgerStatus {
   std::int64_t late_shipments = 0;
   std::int64_t backordered_lines = 0;
   std::int64_t unwritten_batches = 0;
+  OpenCharges charges;  ///< of orders that stand
 };
 
 LedgerStatus status_of(Ledger& ledger, const ServiceList& services, Day today);

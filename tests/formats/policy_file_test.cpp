@@ -107,7 +107,18 @@ ladder = { 3 = 5, 10 = 15 }
 default_service = "FEDEX_GROUND"
 fallback = { UPS_2DAY = "UPS_GROUND" }
 [charge]
-mode = "none"
+mode = "file"
+release = "at-once"
+retry_days = [2, 5]
+after_last = "pause"
+unpaid = "keep"
+command = "gateway --live"
+timeout_seconds = 10
+expiring_days = 14
+consent = "I agree."
+descriptor = "JUNIPER"
+columns = { result = "Status" }
+results = { Approved = "paid" }
 [labels]
 sender_email = "ship@example.com"
 sender_phone = "+1 555 0100"
@@ -221,11 +232,14 @@ TEST_CASE("a bad value is refused where it stands") {
         "member?)");
   CHECK(fault_of("[self_service]\nrequired = { member = [\"\"] }\n") ==
         "autoship.toml:2: self_service.required: member: an empty text is no SKU");
-  CHECK(fault_of("[charge]\nmode = \"gateway\"\n") ==
-        "autoship.toml:2: charge.mode: 'gateway' is not possible: this version makes no charges (write "
-        "\"none\")");
-  std::string all_days = "[cycle]\nclosed_days = [1";
-  for (int day = 2; day <= 31; ++day) all_days += ", " + std::to_string(day);
+  CHECK(fault_of("[charge]\nmode = \"files\"\n") ==
+        "autoship.toml:2: charge.mode: 'files' is none of none, file, gateway (did you mean file?)");
+  CHECK(fault_of("[charge]\nretry_days = [1, 0]\n") ==
+        "autoship.toml:2: charge.retry_days: 0 is not a number of days from 1 to 90");
+  CHECK(fault_of("[charge]\ncolumns = { reslt = \"Status\" }\n").ends_with("(did you mean result?)"));
+  CHECK(fault_of("[charge]\nresults = { Approved = \"payed\" }\n") ==
+        "autoship.toml:2: charge.results: Approved: 'payed' is none of paid, declined, error (did you mean "
+        "paid?)");
   CHECK(fault_of(all_days + "]\n").ends_with("leaves no day of the month to choose"));
 }
 

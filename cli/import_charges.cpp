@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include "cli/company.h"
+#include "formats/charge_file.h"
+#include "formats/decline_tables.h"
+#include "workflows/charge_results.h"
+
+namespace autoship {
+
+namespace {
+
+struct Options {
+  std::string file;
+  bool dry_run = false;
+};
+
+std::vector<ChargeResult> read_file(const std::string& path, const Policy& policy) {
+  const bool from_stdin = path == "-";
+  std::ifstream stream;
+  if (!from_stdin) {
+    stream.open(path, std::ios::binary);
+    if (!stream) throw Error(fmt::format("cannot read '{}' ({})", path, std::strerror(errno)));
+  }
+  FaultList faults;
+  auto results = read_charge_results(from_stdin ? std::cin : stream, from_stdin ? "stdin" : path,
+                                     {policy.charge.columns, policy.charge.results}, faults);
+  faults.throw_if_any();
+  return results;
+}
+
+/// "FILE:LINE: what is wrong", as every refused input says it.
+[[noreturn]] void refuse(const std::vector<std::string>& faults) {
+  FaultList list;
+  for (const std::string& fault : faults) {
+    const std::size_t at = fault.find(": ");
+    const std::string place = fault.substr(0, at);
+    const std::size_t colon = place.rfind(':');
+    list.add({place.substr(0, colon), std::stoll(place.substr(colon + 1)), "", fault.substr(at + 2)});
+  }
+  list.throw_if_any();
+  throw Error("nothing was wrong with a refused file");
+}
+
+Exit run(const Options& options, Invocation& invocation) {
+  const CompanyFiles company(invocation);
+  const auto results = read_file(options.file, invocation.policy());
+  Ledger ledger(invocation.ledger_path(), OpenFor::writing);
+  const RecordedResults recorded =
+      record_results(ledger, company.company(), built_in_decline_tables(), invocation.caller(), results,
+                     OnFault::refuse_all, options.dry_run ? DryRun::yes : DryRun::no);
+  if (!recorded.faults.empty()) refuse(recorded.faults);
+  Listing listing(invocation.out(), invocation.look(), {"paid", "retried", "declined", "unchanged"});
+  listing.row({Cell::of(recorded.paid), Cell::of(recorded.retried), Cell::of(recorded.declined),
+               Cell::of(recorded.unchanged)});
+  listing.end();
+  if (options.dry_run) invocation.say("dry run, nothing was written");
+  return recorded.declined > 0 ? Exit::needs_person : Exit::done;
+}
+
+}  // namespace
+
+void add_import_charges(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  Command& command =
+      line.add("import-charges", "Record what a processor says came of charges", "The night", Effect::changes,
+               [options](Invocation& invocation) { return run(*options, invocation); });
+  command.argument("FILE", options->file, "its results, CSV or JSON lines; - is stdin");
+  add_dry_run(command, options->dry_run);
+  command.example("autoship import-charges results.csv", "parcels of paid orders are ready for their labels");
+  command.example("autoship import-charges results.jsonl --dry-run", "what the file would change");
+}
+
+}  // namespace autoship

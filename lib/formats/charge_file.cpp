@@ -1,0 +1,171 @@
+#include "formats/charge_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "domain/text.h"
+#include "formats/change_file.h"
+#include "formats/csv_writer.h"
+
+namespace autoship {
+
+namespace {
+
+/// Reads one file: the steps share what they find.
+class ResultReader {
+ public:
+  ResultReader(const std::string& name, const ResultWords& words, FaultList& faults)
+      : name_(name), words_(words), faults_(faults) {
+    for (const std::string_view ours : charge_result_columns) {
+      const auto theirs = words.columns.find(std::string(ours));
+      ours_[theirs == words.columns.end() ? std::string(ours) : theirs->second] = ours;
+    }
+    for (const auto& [theirs, ours] : words.results) results_[lower_case(theirs)] = ours;
+  }
+
+  /// Columns that nobody knows are refused, unless the file is one of a processor's own making.
+  void check_header(const std::vector<std::string>& header, std::int64_t line) {
+    for (const std::string& column : header) check_column(column, line);
+    const auto has = [&](const char* ours) {
+      return std::any_of(header.begin(), header.end(), [&](const std::string& column) {
+        const auto found = ours_.find(column);
+        return found != ours_.end() && found->second == ours;
+      });
+    };
+    if (header.empty()) return;
+    if (!has("result"))
+      faults_.add({name_, line, "", fmt::format("the column {} is missing", theirs("result"))});
+    if (!has("charge") && !has("idempotency_key")) {
+      faults_.add({name_, line, "",
+                   fmt::format("the columns {} and {} are both missing: one of them is needed",
+                               theirs("charge"), theirs("idempotency_key"))});
+    }
+  }
+
+  std::optional<ChargeResult> read(const ChangeRow& row, bool is_json) {
+    const std::int64_t before = faults_.total();
+    ChargeResult result;
+    result.place = fmt::format("{}:{}", name_, row.line);
+    bool has_result = false;
+    std::string charge, key;
+    for (const ChangeRow::Cell& cell : row.cells) {
+      if (is_json) check_column(cell.column, row.line);
+      const auto found = ours_.find(cell.column);
+      if (found == ours_.end()) continue;
+      if (holds_card_number(cell.text)) {
+        faults_.add({name_, row.line, cell.column, card_number_refusal});
+        continue;
+      }
+      if (found->second == "charge") charge = cell.text;
+      if (found->second == "idempotency_key") key = cell.text;
+      if (found->second == "result") has_result = read_result(row.line, cell, result) || has_result;
+      if (found->second == "reference") result.reference = cell.text;
+      if (found->second == "code") result.code = cell.text;
+      if (found->second == "message") result.message = cell.text;
+      if (found->second == "amount") result.amount = cell.text;
+      if (found->second == "processed_on") read_day(row.line, cell, result);
+    }
+    // The key says which attempt; the number does not.
+    result.charge_or_key = key.empty() ? charge : key;
+    if (result.charge_or_key.empty()) {
+      faults_.add({name_, row.line, "",
+                   fmt::format("says neither {} nor {}", theirs("charge"), theirs("idempotency_key"))});
+    }
+    if (!has_result && faults_.total() == before) {
+      faults_.add({name_, row.line, theirs("result"), "is not given"});
+    }
+    if (faults_.total() > before) return std::nullopt;
+    return result;
+  }
+
+ private:
+  std::string theirs(const std::string& ours) const {
+    const auto found = words_.columns.find(ours);
+    return found == words_.columns.end() ? ours : found->second;
+  }
+
+  void check_column(const std::string& column, std::int64_t line) {
+    if (ours_.count(column) > 0 || !words_.columns.empty()) return;
+    std::vector<std::string> known;
+    for (const auto& [name, ours] : ours_) known.push_back(name);
+    faults_.add({name_, line, column, "is no column of a result file" + did_you_mean(column, known)});
+  }
+
+  bool read_result(std::int64_t line, const ChangeRow::Cell& cell, ChargeResult& result) {
+    const auto word = results_.find(lower_case(cell.text));
+    const auto read = parse_charge_result(word == results_.end() ? lower_case(cell.text) : word->second);
+    if (read) {
+      result.result = *read;
+    } else {
+      faults_.add(
+          {name_, line, cell.column,
+           fmt::format("'{}' is none of paid, declined, error (charge.results in autoship.toml gives a "
+                       "processor's own words a meaning)",
+                       excerpt(cell.text))});
+    }
+    return true;
+  }
+
+  void read_day(std::int64_t line, const ChangeRow::Cell& cell, ChargeResult& result) {
+    result.processed_on = parse_day(cell.text);
+    if (!result.processed_on) faults_.add({name_, line, cell.column, day_fault(cell.text)});
+  }
+
+  const std::string& name_;
+  const ResultWords& words_;
+  FaultList& faults_;
+  std::map<std::string, std::string_view> ours_;  // By the file's names.
+  std::map<std::string, std::string> results_;    // By the file's words, lower case.
+};
+
+}  // namespace
+
+std::vector<ChargeResult> read_charge_results(std::istream& in, const std::string& name,
+                                              const ResultWords& words, FaultList& faults) {
+  ChangeFile file(in, name, faults);
+  ResultReader reader(name, words, faults);
+  std::vector<ChargeResult> results;
+  const std::int64_t before = faults.total();
+  if (!file.is_json()) reader.check_header(file.header(), file.header_line());
+  if (faults.total() > before) return results;  // Its rows would only say it again.
+  ChangeRow row;
+  while (file.next(row)) {
+    if (auto result = reader.read(row, file.is_json())) results.push_back(std::move(*result));
+  }
+  return results;
+}
+
+const std::vector<std::string>& charge_request_columns() {
+  static const std::vector<std::string> columns = {"charge",   "idempotency_key", "kind",    "account",
+                                                   "order",    "method_kind",     "token",   "amount",
+                                                   "currency", "due_on",          "attempt", "descriptor"};
+  return columns;
+}
+
+std::string charge_requests_csv(const std::vector<ChargeRequest>& requests) {
+  std::ostringstream out;
+  CsvWriter csv(out, "charges");
+  for (const std::string& column : charge_request_columns()) csv.plain(column);
+  csv.end_row();
+  for (const ChargeRequest& request : requests) {
+    csv.integer(request.charge.value);
+    csv.plain(request.key);
+    csv.plain(request.kind);
+    csv.plain(request.account);
+    csv.integer(request.order.value);
+    csv.plain(request.method_kind);
+    csv.plain(request.token);
+    csv.decimal(request.amount_minor, request.currency.digits);
+    csv.plain(request.currency.code);
+    csv.day(request.due_on);
+    csv.integer(request.attempt);
+    csv.text(request.descriptor);
+    csv.end_row();
+  }
+  csv.finish();
+  return out.str();
+}
+
+}  // namespace autoship
