@@ -208,6 +208,8 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
   if (request.action == ChangeAction::cancel) {
     for (std::string& told : cancel_retries(ledger, journal, autoship))
       effect.notes.push_back(std::move(told));
+    // The order that was told of may have gone with it.
+    if (effect.open_order) effect.open_order = states.open_order(autoship);
   } else if (before->pay_with != after.pay_with) {
     for (std::string& told : retry_at_once(ledger, journal, autoship, caller.as_of))
       effect.notes.push_back(std::move(told));
