@@ -250,12 +250,16 @@ std::optional<OrderRequest> own_request(const PlanContext& context, const DueAut
                                         std::int64_t orders) {
   const bool has_once = note != nullptr && !note->once.empty();
   const bool tops_up = seen && due.condition->top_up;
-  const bool counts = orders > 0 && context.catalog.gifts.counts_orders();
+  // Orders that this one takes the place of were none (C5).
+  const auto superseded = std::count_if(due.unpaid.begin(), due.unpaid.end(),
+                                        [](const UnpaidOrder& order) { return !order.has_left; });
+  const std::int64_t made = orders - superseded;
+  const bool counts = made != 0 && context.catalog.gifts.counts_orders();
   if (!has_once && !tops_up && !counts) return std::nullopt;
   OrderRequest own = due.request;
   if (has_once) own.lines = lines_with(due.request.lines, note->once);
   if (tops_up) own.pv_missing = seen->missing_pv;
-  own.orders_made += orders;
+  own.orders_made += made;
   return own;
 }
 

@@ -3,9 +3,10 @@
 #include <doctest/doctest.h>
 
 #include "domain/error.h"
-#include "tests/domain/plan_world.h"
+#include "tests/domain/cycle_walk.h"
 
 using namespace autoship;
+using test::CycleWalk;
 using test::PlanWorld;
 
 // Gifts by rule, and the discount by the number of orders made (P6).
@@ -141,6 +142,22 @@ TEST_CASE("a discount is rounded to the digits of its currency") {
   CHECK(world.order() == "1 SOAP shipping 1434");  // 75.5 yen off
   world.request.market = PlanWorld::kw;
   CHECK(world.order() == "1 SOAP shipping 1.069");  // 56.25 fils off
+}
+
+TEST_CASE("an order that takes the place of an unpaid one takes its number") {
+  CycleWalk walk("month on 10,20", "2026-12-10");
+  walk.world.policy.cycle.catch_up = CatchUp::each;
+  walk.world.catalog.gifts.ladder = {{3, 10}};
+  walk.world.request.orders_made = 2;
+  walk.due.unpaid = {{{7}, false, false, 0, {}}};
+  CHECK(walk.night("2026-12-20") == "ordered 2026-12-10, ordered 2026-12-20");
+  CHECK(walk.plan.orders[0].plan.number == 2);
+  CHECK(walk.plan.orders[0].plan.percent_off == 0);
+  CHECK(walk.plan.orders[1].plan.number == 3);
+  // One whose parcel is on its way stays an order.
+  walk.due.unpaid[0].has_left = true;
+  CHECK(walk.night("2027-01-10") == "ordered 2027-01-10");
+  CHECK(walk.plan.orders[0].plan.number == 3);
 }
 
 TEST_CASE("gift rules name products that can be given") {
