@@ -1,0 +1,238 @@
+#include <algorithm>
+#include <random>
+
+#include "formats/decline_tables.h"
+#include "storage/charge_store.h"
+#include "tests/workflows/night_support.h"
+#include "workflows/charge_results.h"
+#include "workflows/charge_submit.h"
+
+using namespace autoship;
+
+namespace {
+
+CsvFiles paying_company() {
+  CsvFiles files = night_company();
+  files.push_back({"payment-methods",
+                   "account,label,kind,token,brand\nA1,card,card,tok_1,visa\nA3,card,card,tok_3,visa\n"
+                   "A4,card,card,tok_4,visa\nA5,card,card,tok_5,visa\nA7,open,on-account,,\n"});
+  return files;
+}
+
+/// A night with charges: 1, 3, 4, 5 and 7 are ordered, 7 on account.
+struct Payments : NightLedger {
+  Payments() : NightLedger(Ledger::in_memory(), paying_company()) {
+    policy.charge.mode = ChargeMode::file;
+    policy.cycle.max_days_ahead = 60;
+    night("2026-12-01");
+  }
+
+  std::size_t send(const char* today = "2026-12-01") {
+    return submit_charges(ledger, company(), night_caller("export-charges", today), 1000).requests.size();
+  }
+  RecordedResults say(const std::vector<ChargeResult>& results, const char* today = "2026-12-01",
+                      OnFault on_fault = OnFault::refuse_all) {
+    return record_results(ledger, company(), built_in_decline_tables(), night_caller("import-charges", today),
+                          results, on_fault);
+  }
+  std::string state(int charge) {
+    return ask(
+        fmt::format("SELECT state || ' ' || coalesce(due_on, '-') FROM charges WHERE id = {}", charge));
+  }
+  /// What is left when the runs, and with them the chain, are not looked at.
+  std::string outcome() {
+    return ask("SELECT group_concat(id || ' ' || state || ' ' || coalesce(due_on, '-') || ' ' || attempt, ', "
+               "') "
+               "FROM charges") +
+           " / " + ask("SELECT group_concat(id || ' ' || status, ', ') FROM shipments") + " / " +
+           ask("SELECT group_concat(charge_id || ' ' || coalesce(result, '-') || ' ' || coalesce(reference, "
+               "'-'), "
+               "', ') FROM charge_attempts") +
+           " / " +
+           ask("SELECT group_concat(id || ' ' || coalesce(refused_code, '-'), ', ') FROM payment_methods");
+  }
+};
+
+ChargeResult result_of(const char* charge, ChargeResult::Result result, const char* reference,
+                       const char* code = "") {
+  ChargeResult made;
+  made.charge_or_key = charge;
+  made.result = result;
+  made.reference = reference;
+  made.code = code;
+  made.place = fmt::format("results.csv:{}", charge);
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a night writes a charge for what ships and its parcel waits for the money") {
+  Payments company;
+  CHECK(company.result.counts.charges == 5);
+  CHECK(company.ask("SELECT charges FROM runs WHERE command = 'run-cycle'") == "5");
+  // Tea is sold out: it is charged when it ships.
+  CHECK(company.ask("SELECT o.total_minor - c.amount_minor FROM charges c JOIN orders o ON o.id = c.order_id "
+                    "WHERE o.autoship_id = 3") == "270");
+  CHECK(company.ask(
+            "SELECT group_concat(status) FROM (SELECT s.status FROM shipments s JOIN orders o ON o.id = "
+            "s.order_id ORDER BY o.autoship_id)") == "waiting,waiting,waiting,ready");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("a charge leaves once under its key") {
+  Payments company;
+  CHECK(company.send() == 5);
+  CHECK(company.send() == 0);
+  CHECK(company.ask("SELECT idempotency_key FROM charge_attempts WHERE charge_id = 1") == "as-test0000-1-1");
+  mark_unknown(company.ledger, night_caller("nightly", "2026-12-01"), std::vector<ChargeId>{{1}, {2}});
+  CHECK(company.state(1) == "unknown -");
+  // Asked again it is the same demand.
+  const auto again = submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-02"), 10);
+  REQUIRE(again.size() == 2);
+  CHECK(again[0].key == "as-test0000-1-1");
+  CHECK(company.ask("SELECT count(*) FROM charge_attempts") == "5");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("each result does to each state what the rule says") {
+  // State before; then what paid, declined, a hard decline and an error make of it; empty: refused.
+  const struct {
+    const char* before;
+    const char* after[4];
+  } rows[] = {
+      {"pending", {"", "", "", ""}},
+      {"submitted", {"paid -", "pending 2026-12-02", "declined -", "pending 2026-12-02"}},
+      {"unknown", {"paid -", "pending 2026-12-02", "declined -", "pending 2026-12-02"}},
+      {"paid", {"paid -", "", "", ""}},
+      {"declined", {"", "", "declined -", ""}},
+      {"retry", {"", "pending 2026-12-02", "", ""}},
+      {"canceled", {"", "", "", ""}},
+  };
+  const ChargeResult results[] = {
+      result_of("1", ChargeResult::paid, "r1"), result_of("1", ChargeResult::declined, "r1", "51"),
+      result_of("1", ChargeResult::declined, "r1", "43"), result_of("1", ChargeResult::error, "r1")};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      CAPTURE(row.before);
+      CAPTURE(i);
+      Payments company;
+      const std::string before = row.before;
+      if (before != "pending" && before != "canceled") company.send();
+      if (before == "unknown") {
+        mark_unknown(company.ledger, night_caller("nightly", "2026-12-01"), std::vector<ChargeId>{{1}});
+      }
+      if (before == "paid") company.say({results[0]});
+      if (before == "retry") company.say({results[1]});
+      if (before == "declined") company.say({results[2]});
+      if (before == "canceled") company.night("2027-01-01");  // The next cycle supersedes it.
+      const std::string was = dump(company.ledger);
+      const RecordedResults recorded = company.say({results[i]});
+      if (std::string(row.after[i]).empty()) {
+        CHECK(recorded.faults.size() == 1);
+        CHECK(dump(company.ledger) == was);
+      } else {
+        CHECK(recorded.faults.empty());
+        CHECK(company.state(1) == row.after[i]);
+      }
+      CHECK(company.is_sound());
+    }
+  }
+}
+
+TEST_CASE("results twice and shuffled and cut in pieces come to one state") {
+  const std::vector<ChargeResult> all = {
+      result_of("1", ChargeResult::paid, "r1"), result_of("2", ChargeResult::declined, "r2", "51"),
+      result_of("3", ChargeResult::declined, "r3", "43"), result_of("4", ChargeResult::error, "r4"),
+      result_of("as-test0000-5-1", ChargeResult::paid, "r5")};
+  Payments plain;
+  plain.send();
+  plain.say(all);
+  std::mt19937 random(20261201);
+  for (int round = 0; round < 20; ++round) {
+    std::vector<ChargeResult> twice = all;
+    twice.insert(twice.end(), all.begin(), all.end());
+    std::shuffle(twice.begin(), twice.end(), random);
+    Payments company;
+    company.send();
+    for (std::size_t at = 0; at < twice.size();) {
+      const std::size_t count = std::min<std::size_t>(1 + random() % 4, twice.size() - at);
+      company.say({twice.begin() + static_cast<std::ptrdiff_t>(at),
+                   twice.begin() + static_cast<std::ptrdiff_t>(at + count)});
+      at += count;
+    }
+    CHECK(company.outcome() == plain.outcome());
+    CHECK(company.is_sound());
+  }
+}
+
+TEST_CASE("one contradiction refuses its file and is named by line") {
+  Payments company;
+  company.send();
+  company.say({result_of("1", ChargeResult::paid, "r1")});
+  const std::string before = dump(company.ledger);
+  const auto file = std::vector<ChargeResult>{result_of("2", ChargeResult::paid, "r2"),
+                                              result_of("1", ChargeResult::declined, "r1", "51")};
+  const RecordedResults recorded = company.say(file);
+  REQUIRE(recorded.faults.size() == 1);
+  CHECK(recorded.faults[0].starts_with("results.csv:1: charge 1 (attempt 1) was recorded as paid"));
+  CHECK(dump(company.ledger) == before);
+  // A gateway's other answers stand.
+  CHECK(company.say(file, "2026-12-01", OnFault::leave_out).paid == 1);
+  CHECK(company.state(2) == "paid -");
+}
+
+TEST_CASE("after the last retry the order goes and its stock comes back") {
+  for (const AfterLast after : {AfterLast::skip, AfterLast::pause, AfterLast::cancel}) {
+    Payments company;
+    company.policy.charge.retry_days = {1};
+    company.policy.charge.after_last = after;
+    company.send();
+    company.say({result_of("1", ChargeResult::declined, "r1", "51")});
+    const std::string reserved = company.ask("SELECT sum(reserved) FROM stock");
+    CHECK(company.send("2026-12-02") == 1);
+    company.say({result_of("1", ChargeResult::declined, "r2", "51")}, "2026-12-02");
+    CHECK(company.state(1) == "declined -");
+    CHECK(company.ask("SELECT status FROM orders WHERE id = 1") == "canceled");
+    CHECK(std::stoll(company.ask("SELECT sum(reserved) FROM stock")) == std::stoll(reserved) - 2);
+    CHECK(company.ask("SELECT status FROM autoships WHERE id = 1") == (after == AfterLast::skip ? "active"
+                                                                       : after == AfterLast::pause
+                                                                           ? "paused"
+                                                                           : "canceled"));
+    CHECK(company.is_sound());
+  }
+}
+
+TEST_CASE("the next cycle supersedes an unpaid order but not one that was sent") {
+  Payments company;
+  company.night("2027-01-01");
+  CHECK(company.ask("SELECT status FROM orders WHERE id = 1") == "canceled");
+  CHECK(company.state(1) == "canceled -");
+  // What is paid on account is no unpaid order.
+  CHECK(company.ask("SELECT count(*) FROM orders WHERE autoship_id = 7 AND status = 'open'") == "2");
+  CHECK(company.is_sound());
+
+  Payments sent;
+  sent.send();
+  sent.night("2027-01-01");
+  CHECK(sent.ask("SELECT reason FROM cycles WHERE autoship_id = 1") == "unpaid-order");
+  CHECK(sent.is_sound());
+
+  Payments keeping;
+  keeping.policy.charge.unpaid = Unpaid::keep;
+  keeping.night("2027-01-01");
+  CHECK(keeping.ask("SELECT count(*) FROM orders WHERE autoship_id = 1 AND status = 'open'") == "2");
+  CHECK(keeping.is_sound());
+}
+
+TEST_CASE("who has no method or an expired one is blocked where charges are made") {
+  NightLedger company(Ledger::in_memory(), paying_company());
+  company.policy.charge.mode = ChargeMode::file;
+  ask(company.ledger, "UPDATE payment_methods SET exp_year = 2026, exp_month = 11 WHERE id = 1 RETURNING 1");
+  ask(company.ledger, "UPDATE payment_methods SET retired_by = 1 WHERE id = 2 RETURNING 1");
+  company.night("2026-12-01");
+  CHECK(company.ask("SELECT reason FROM cycles WHERE autoship_id = 1") == "payment-expired");
+  CHECK(company.ask("SELECT reason FROM cycles WHERE autoship_id = 3") == "no-payment");
+  CHECK(company.ask("SELECT group_concat(reserved) FROM (SELECT reserved FROM stock ORDER BY location_id, "
+                    "product_id)") == "2,0,1");
+  CHECK(company.is_sound());
+}
