@@ -26,6 +26,10 @@ namespace {
 constexpr std::size_t block_max = 100;
 constexpr std::size_t faults_kept_max = 20;
 
+/// So many blocks in a row without any answer, and no more is asked: the gateway is down. One alone may
+/// be the work of a single charge that it cannot bear, which must not keep all others from being asked.
+constexpr int silent_blocks_max = 3;
+
 /// What its runs are called, which are no nights of their own.
 constexpr const char* gateway_run = "charge";
 
@@ -151,6 +155,7 @@ GatewayCharges charge_by_gateway(Ledger& ledger, const Company& company, Invocat
   GatewayCharges charges;
   std::vector<ChargeId> unknown;
   Progress progress("charges");
+  int silent = 0;
   while (!charges.gave_up) {
     const std::vector<ChargeRequest> requests = submit_due(ledger, company, caller, block_max);
     if (requests.empty()) break;
@@ -158,7 +163,8 @@ GatewayCharges charge_by_gateway(Ledger& ledger, const Company& company, Invocat
     block.ask(policy.command, policy.timeout_seconds);
     add(charges, record_results(ledger, company, declines, caller, block.results(), OnFault::leave_out));
     charges.asked += static_cast<std::int64_t>(requests.size());
-    charges.gave_up = block.results().empty();
+    silent = block.results().empty() ? silent + 1 : 0;
+    charges.gave_up = silent == silent_blocks_max;
     // They stay submitted until all are asked, or they would be the first of the next block.
     const std::vector<ChargeId> left = block.unanswered();
     unknown.insert(unknown.end(), left.begin(), left.end());

@@ -20,7 +20,7 @@ struct GatewayCharges {
   std::int64_t unknown = 0;         ///< without an answer: they are asked again, under the same key
   std::vector<std::string> faults;  ///< what the gateway did wrong; the first of them
   std::int64_t faults_total = 0;
-  bool gave_up = false;  ///< it answered nothing of a whole block: what is left was not asked
+  bool gave_up = false;  ///< it answered nothing of several blocks: what is left was not asked
 
   bool needs_person() const { return declined > 0 || unknown > 0 || faults_total > 0; }
 };

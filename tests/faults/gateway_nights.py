@@ -144,7 +144,7 @@ def test(ground):
     for number in range(500 if ground.full else 15):
         day = first + datetime.timedelta(number)
         nights.night(day.isoformat())
-    for _ in range(20):  # A token may ask for one trouble for each of its keys, and each ends a block.
+    for _ in range(300):  # A token may ask for one trouble for each of its keys, and each ends a block.
         nights.quiet(day.isoformat())
         db = sqlite3.connect(ledger)
         left = db.execute("SELECT count(*) FROM charges WHERE state IN ('submitted', 'unknown')").fetchone()[0]
