@@ -14,7 +14,7 @@ namespace {
 struct Options {
   std::vector<std::string> what;
   std::optional<std::string> account;
-  std::optional<std::int64_t> order, shipment;
+  std::optional<std::int64_t> order, shipment, charge;
 };
 
 /// Each of them, an autoship or an account.
@@ -35,9 +35,9 @@ void show_subjects(Invocation& invocation, Ledger& ledger, const CompanyFiles& c
 
 Exit run(const Options& options, Invocation& invocation) {
   const int named = (options.what.empty() ? 0 : 1) + (options.account ? 1 : 0) + (options.order ? 1 : 0) +
-                    (options.shipment ? 1 : 0);
+                    (options.shipment ? 1 : 0) + (options.charge ? 1 : 0);
   if (named != 1)
-    throw UsageError("show: one of AUTOSHIP, ACCOUNT, --account, --order and --shipment is wanted");
+    throw UsageError("show: one of AUTOSHIP, ACCOUNT, --account, --order, --shipment and --charge is wanted");
   const auto words = words_named(options.what);
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
@@ -47,6 +47,8 @@ Exit run(const Options& options, Invocation& invocation) {
     show_order(invocation, ledger, order_named(ledger, person, *options.order));
   } else if (options.shipment) {
     show_shipment(invocation, ledger, shipment_named(ledger, person, *options.shipment));
+  } else if (options.charge) {
+    show_charge(invocation, ledger, person, {*options.charge});
   } else if (options.account) {
     const AccountId account = account_named(ledger, person, "--account", *options.account);
     show_subjects(invocation, ledger, company, {{std::nullopt, account}}, Cards::Count::one);
@@ -154,6 +156,7 @@ void add_show(CommandLine& line) {
   command.option("--account", options->account, "CODE", "the account, even if its code is a number");
   command.option("--order", options->order, "the order of this number");
   command.option("--shipment", options->shipment, "the shipment of this number");
+  command.option("--charge", options->charge, "the charge of this number");
   command.example("autoship show 1042", "what it is, what it costs, when it ships next");
   command.example("autoship list --problem any --format csv | autoship show -",
                   "all that waits for a person");

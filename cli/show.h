@@ -48,6 +48,9 @@ void show_account(Invocation& invocation, const Company& company, Ledger& ledger
 void show_order(Invocation& invocation, Ledger& ledger, OrderId order);
 void show_shipment(Invocation& invocation, Ledger& ledger, ShipmentId shipment);
 
+/// Throws UsageError when there is no such charge, or it is not one of `person`'s own (S4).
+void show_charge(Invocation& invocation, Ledger& ledger, const Person& person, ChargeId charge);
+
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
 /// "home: Daniel Okafor, 912 Pyramid Way, Sparks NV 89431, US".

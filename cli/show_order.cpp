@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/charge_rows.h"
 #include "cli/rows.h"
 #include "cli/show.h"
 
@@ -73,7 +74,8 @@ void write_ship_to(JsonWriter& json, const std::optional<AccountAddress>& addres
 }
 
 std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
-                    const std::vector<ShipmentRow>& shipments, const std::optional<AccountAddress>& address) {
+                    const std::vector<ShipmentRow>& shipments, const std::vector<ChargeRow>& charges,
+                    const std::optional<AccountAddress>& address) {
   std::string text;
   JsonWriter json(text);
   json.begin_object();
@@ -92,8 +94,30 @@ std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
     write_cells(json, shipment_columns(), shipment_cells(shipment));
     json.end_object();
   }
+  json.end_array().key("charges").begin_array();
+  for (const ChargeRow& charge : charges) {
+    json.begin_object();
+    write_cells(json, charge_columns(), charge_cells(charge));
+    json.end_object();
+  }
   json.end_array().end_object();
   return text + "\n";
+}
+
+std::vector<ChargeRow> charges_where(Ledger& ledger, const ChargeFilter& filter, Day today) {
+  std::vector<ChargeRow> charges;
+  for_each_charge(ledger, filter, today, [&](const ChargeRow& row) { charges.push_back(row); });
+  return charges;
+}
+
+/// "12: 66.65 USD, pending, due 2026-12-02: declined (51), to be tried again".
+std::string charge_line(const ChargeRow& charge) {
+  std::string text =
+      fmt::format("{}: {} {}, {}", charge.id.value, amount(charge.amount_minor, charge.currency),
+                  charge.currency.code, to_text(charge.state));
+  if (charge.due_on) text += ", due " + to_text(*charge.due_on);
+  if (!charge.reference.empty()) text += ", reference " + charge.reference;
+  return charge.why.empty() ? text : text + ": " + charge.why;
 }
 
 std::string as_json(const ShipmentRow& shipment, const std::vector<OrderItem>& items,
@@ -132,13 +156,20 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
   const auto items = items_of(ledger, id);
   const auto shipments = shipments_where(ledger, filter);
   const auto address = find_address(ledger, order->address);
+  ChargeFilter of_order;
+  of_order.order = id;
+  const auto charges = charges_where(ledger, of_order, invocation.as_of());
   Output& out = invocation.out();
   if (wants_json(invocation)) {
-    out.write(as_json(*order, items, shipments, address));
+    out.write(as_json(*order, items, shipments, charges, address));
     return;
   }
   const bool table = invocation.look().format == Format::table;
-  if (table) out.write(facts_text(facts_of(*order, shipments, address)) + "\n");
+  if (table) {
+    Facts facts = facts_of(*order, shipments, address);
+    for (const ChargeRow& charge : charges) facts.emplace_back("charge", charge_line(charge));
+    out.write(facts_text(facts) + "\n");
+  }
   list_items(invocation, items, order->currency);
   if (!table) return;
   out.write(fmt::format(
@@ -147,6 +178,26 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
       amount(order->tax_minor, order->currency), amount(order->credit_minor, order->currency),
       order->rest_minor == 0 ? "" : ", left over of the budget " + amount(order->rest_minor, order->currency),
       amount(order->total_minor, order->currency), order->currency.code));
+}
+
+void show_charge(Invocation& invocation, Ledger& ledger, const Person& person, ChargeId id) {
+  ChargeFilter filter;
+  filter.charge = id;
+  const auto charges = charges_where(ledger, filter, invocation.as_of());
+  if (charges.empty() || !has_order(ledger, person, charges.front().order)) {
+    throw UsageError(fmt::format("no charge {}", id.value));
+  }
+  const std::vector<Cell> cells = charge_cells(charges.front());
+  if (invocation.look().format != Format::table) {
+    Listing listing(invocation.out(), invocation.look(), charge_columns());
+    listing.row(cells);
+    return listing.end();
+  }
+  Facts facts;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].kind != Cell::Kind::none) facts.emplace_back(charge_columns()[i], cells[i].text);
+  }
+  invocation.out().write(facts_text(facts));
 }
 
 void show_shipment(Invocation& invocation, Ledger& ledger, ShipmentId id) {
