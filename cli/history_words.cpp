@@ -74,8 +74,10 @@ std::string in_words(const HistoryEntry& entry) {
                        entry.order.value, fact("total"), fact("currency"), fact("ship"));
   }
   if (what == "enrolled" && entry.autoship) {
-    return fmt::format("enrolled autoship {}: {}, first cycle {}, {}", entry.autoship.value, fact("every"),
-                       fact("next"), items_of(entry));
+    const auto consent = fact("consent");
+    return fmt::format("enrolled autoship {}: {}, first cycle {}, {}{}", entry.autoship.value, fact("every"),
+                       fact("next"), items_of(entry),
+                       consent.empty() ? "" : fmt::format("; agreed to \"{}\"", consent));
   }
   if (what == "blocked") {
     return fmt::format("blocked the cycle of {}: {}, {}", fact("cycle"), fact("reason"), fact("detail"));
