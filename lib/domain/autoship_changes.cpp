@@ -39,6 +39,10 @@ void AutoshipChange::pause(std::optional<Day> until) {
   if (state_.status == AutoshipStatus::paused && state_.paused_until == until) {
     return say(fmt::format("{} is paused already, {}", name(), end));
   }
+  // A pause that goes on began when it began; one that was over by itself begins anew.
+  const bool goes_on = state_.status == AutoshipStatus::paused &&
+                       (!state_.paused_until || *state_.paused_until > context_.today);
+  if (!goes_on) state_.paused_on = context_.today;
   state_.status = AutoshipStatus::paused;
   state_.paused_until = until;
   // The pause leaves out a blocked cycle whose day went by; one that was ordered ahead of its day, or
@@ -54,6 +58,7 @@ void AutoshipChange::resume() {
   if (state_.status == AutoshipStatus::active) return say(fmt::format("{} is active already", name()));
   let_go_by();
   state_.status = AutoshipStatus::active;
+  state_.paused_on.reset();
   state_.paused_until.reset();
 }
 
@@ -63,6 +68,7 @@ void AutoshipChange::cancel() {
     return say(fmt::format("{} is finished: nothing is to come of it", name()));
   }
   state_.status = AutoshipStatus::canceled;
+  state_.paused_on.reset();
   state_.paused_until.reset();
 }
 

@@ -22,6 +22,7 @@ struct AutoshipState {
   AutoshipId id;
   AccountId account;
   AutoshipStatus status = AutoshipStatus::active;
+  std::optional<Day> paused_on;     ///< of a paused one: the day its pause began (P1)
   std::optional<Day> paused_until;  ///< of a paused one; none: until it is resumed (D7)
   std::string every;                ///< its rule in canonical form
   Anchor anchor;

@@ -123,7 +123,7 @@ void add_order(const Policy& policy, const DueAutoship& due, const CycleDates& d
   planned.account = due.request.account;
   planned.dates = dates;
   planned.market = due.request.market;
-  planned.tier = due.request.tier;
+  planned.tier = order.tier;
   if (order.service != nullptr) planned.address = due.request.address_id;
   planned.pay_with = order.charge_minor > 0 ? due.request.method.id : due.request.pay_with;
   planned.waits = waits_for_payment(policy, due.request, order);
@@ -245,21 +245,20 @@ std::optional<Seen> look_at_volume(const DueAutoship& due, Day order_date, const
 
 /// What the autoship asks for in one cycle, `orders` of its cycles ordered before it tonight; nullopt
 /// where it is what it asks for always.
-std::optional<OrderRequest> own_request(const PlanContext& context, const DueAutoship& due,
-                                        const CycleNote* note, const std::optional<Seen>& seen,
-                                        std::int64_t orders) {
-  const bool has_once = note != nullptr && !note->once.empty();
+std::optional<OrderRequest> request_of(const PlanContext& context, const DueAutoship& due,
+                                       const CycleNote* note, Day order_date, const std::optional<Seen>& seen,
+                                       std::int64_t orders) {
+  auto own = own_request(context, due, note, order_date);
   const bool tops_up = seen && due.condition->top_up;
   // Orders that this one takes the place of were none (C5).
   const auto superseded = std::count_if(due.unpaid.begin(), due.unpaid.end(),
                                         [](const UnpaidOrder& order) { return !order.has_left; });
   const std::int64_t made = orders - superseded;
   const bool counts = made != 0 && context.catalog.gifts.counts_orders();
-  if (!has_once && !tops_up && !counts) return std::nullopt;
-  OrderRequest own = due.request;
-  if (has_once) own.lines = lines_with(due.request.lines, note->once);
-  if (tops_up) own.pv_missing = seen->missing_pv;
-  own.orders_made += made;
+  if (!tops_up && !counts) return own;
+  if (!own) own = due.request;
+  if (tops_up) own->pv_missing = seen->missing_pv;
+  own->orders_made += made;
   return own;
 }
 
@@ -337,6 +336,46 @@ void CyclePlan::clear() {
   due = 0;
 }
 
+Commitment commitment_of(const DueAutoship& autoship) {
+  return {autoship.status,       autoship.paused_on, autoship.paused_until,
+          autoship.every,        autoship.anchor,    autoship.request.budget_minor,
+          autoship.request.lines};
+}
+
+std::string retail_because(const PlanContext& context, const DueAutoship& autoship, Day order_date) {
+  const OrderRequest& request = autoship.request;
+  if (request.tier != Tier::preferred) return {};
+  const auto fault_of = [&](const Commitment& commitment) {
+    return commitment_fault(context.catalog, context.policy, request.market, commitment, order_date);
+  };
+  const auto fault = fault_of(commitment_of(autoship));
+  if (!fault) return {};
+  const auto keeps = [&](const Commitment& other) { return !fault_of(other); };
+  if (std::any_of(autoship.others.begin(), autoship.others.end(), keeps)) return {};
+  return "retail price: " + fault->words;
+}
+
+bool hangs_on_others(const PlanContext& context, const DueAutoship& autoship, Day first, Day last) {
+  const OrderRequest& request = autoship.request;
+  if (request.tier != Tier::preferred) return false;
+  const Commitment own = commitment_of(autoship);
+  const auto lacks_on = [&](Day day) {
+    return commitment_fault(context.catalog, context.policy, request.market, own, day).has_value();
+  };
+  return lacks_on(first) || (last != first && lacks_on(last));
+}
+
+std::optional<OrderRequest> own_request(const PlanContext& context, const DueAutoship& autoship,
+                                        const CycleNote* note, Day order_date) {
+  std::string because = retail_because(context, autoship, order_date);
+  const bool has_once = note != nullptr && !note->once.empty();
+  if (because.empty() && !has_once) return std::nullopt;
+  OrderRequest own = autoship.request;
+  own.retail_because = std::move(because);
+  if (has_once) own.lines = lines_with(autoship.request.lines, note->once);
+  return own;
+}
+
 Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll) {
   const Location* location = fulfilling_location(context.catalog, request);
   const Calendar& calendar = location != nullptr ? *location->calendar : context.catalog.every_day;
@@ -349,7 +388,7 @@ CycleOutcome plan_cycle(const PlanContext& context, const DueAutoship& due, cons
                         std::int64_t orders, Books& books, OrderPlan& order) {
   const auto seen = look_at_volume(due, dates.order, books.volume);
   if (seen && seen->missing_pv <= 0) return {std::nullopt, seen->text};
-  const auto own = own_request(context, due, find_note(due.notes, dates.cycle), seen, orders);
+  const auto own = request_of(context, due, find_note(due.notes, dates.cycle), dates.order, seen, orders);
   if (auto blocked = plan_paid_order(context, own ? *own : due.request, dates.order, books, order))
     return {std::move(blocked), {}};
   if (seen) order.note = order.note.empty() ? seen->text : seen->text + "; " + order.note;

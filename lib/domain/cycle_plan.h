@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/books.h"
+#include "domain/commitment.h"
 #include "domain/condition.h"
 #include "domain/next_cycle.h"
 #include "domain/order_plan.h"
@@ -18,6 +19,8 @@ struct DueAutoship {
   AutoshipId id;
   std::string account_code;
   OrderRequest request;
+  AutoshipStatus status = AutoshipStatus::active;
+  std::optional<Day> paused_on;     ///< of a paused one
   std::optional<Day> paused_until;  ///< cycles before it are left out, with it resumes (D7); day_max: no end
   std::string every;                ///< the rule's text
   Anchor anchor;
@@ -28,7 +31,26 @@ struct DueAutoship {
   std::vector<CycleNote> notes;
   std::optional<Condition> condition;
   std::vector<UnpaidOrder> unpaid;  ///< that a new order supersedes (C5); the caller fills it in
+
+  /// The account's other autoships that go on, where its own prices hang on them (P1): they are read
+  /// only then.
+  std::vector<Commitment> others;
 };
+
+Commitment commitment_of(const DueAutoship& autoship);
+
+/// Why an order of the autoship pays retail prices on that day although its account is preferred
+/// (P1): "retail price: ships every 45 days, preferred asks for 31". Empty: it does not. It keeps
+/// them itself, or one of the account's others does.
+std::string retail_because(const PlanContext& context, const DueAutoship& autoship, Day order_date);
+
+/// Whether orders from the one day to the other may hang on the account's other autoships.
+bool hangs_on_others(const PlanContext& context, const DueAutoship& autoship, Day first, Day last);
+
+/// What the order of a cycle, or with a null note of any day, is made from where that is not what the
+/// autoship asks for always: it has lines of its own, or pays retail prices.
+std::optional<OrderRequest> own_request(const PlanContext& context, const DueAutoship& autoship,
+                                        const CycleNote* note, Day order_date);
 
 /// An order to be written, with its place among the plan's lines.
 struct PlannedOrder {

@@ -43,6 +43,11 @@ class Planner {
     if (request_.account_closed) return Blocked{Reason::account_closed, "the account is closed"};
     market_ = catalog_.markets.find(request_.market);
     check(market_ != nullptr, "an account without a market");
+    plan_.tier = request_.tier;
+    if (!request_.retail_because.empty()) {
+      plan_.tier = Tier::retail;
+      note(request_.retail_because);
+    }
     location_ = fulfilling_location(catalog_, request_);
     pv_missing_ = request_.pv_missing;
     if (catalog_.gifts.counts_orders()) plan_.number = request_.orders_made + 1;
@@ -171,19 +176,22 @@ class Planner {
   }
 
   bool has_price(const Product& product) const {
-    return catalog_.prices.find(product.id, market_->id, request_.tier, order_date_) != nullptr;
+    return catalog_.prices.find(product.id, market_->id, plan_.tier, order_date_) != nullptr;
   }
 
   std::optional<Blocked> find_price(const Product& product, const WantedLine& wanted,
                                     PlannedLine& line) const {
-    const Price* price = catalog_.prices.find(product.id, market_->id, request_.tier, order_date_);
+    const Price* price = catalog_.prices.find(product.id, market_->id, plan_.tier, order_date_);
     if (price == nullptr) {
+      const std::string because =
+          request_.retail_because.empty() ? "" : fmt::format(" ({})", request_.retail_because);
       return Blocked{Reason::no_price,
-                     fmt::format("{} has no {} price in {} on {}", product.sku, to_text(request_.tier),
-                                 market_->code, to_text(order_date_))};
+                     fmt::format("{} has no {} price in {} on {}{}", product.sku, to_text(plan_.tier),
+                                 market_->code, to_text(order_date_), because)};
     }
-    // A lock keeps the price of the product it was given for, not of what stands in for it.
-    const bool locked = wanted.locked_minor && !line.instead_of;
+    // A lock keeps the price of the product it was given for, not of what stands in for it, and of
+    // the account's own band.
+    const bool locked = wanted.locked_minor && !line.instead_of && request_.retail_because.empty();
     line.price_minor = locked ? *wanted.locked_minor : price->minor;
     for (const std::int64_t a_piece : {line.price_minor, price->pv, price->cv}) {
       if (!is_beyond_limit(a_piece, line.qty)) continue;
@@ -202,7 +210,7 @@ class Planner {
 
   /// P7: of what tops up, only pieces that are needed still. Takes the others off the line.
   bool is_needed(const Product& product, PlannedLine& line) const {
-    const Price* price = catalog_.prices.find(product.id, market_->id, request_.tier, order_date_);
+    const Price* price = catalog_.prices.find(product.id, market_->id, plan_.tier, order_date_);
     if (price == nullptr) return true;  // Which blocks the order, as for any other.
     if (price->pv <= 0 || *pv_missing_ <= 0) return false;
     line.qty = std::min(line.qty, (*pv_missing_ + price->pv - 1) / price->pv);

@@ -73,7 +73,8 @@ std::optional<Blocked> payment_fault(const PayMethod& method, Day order_date);
 /// All that an order is made from, whoever asks for it: the night, a preview, an enrollment.
 struct OrderRequest {
   AccountId account;
-  Tier tier = Tier::retail;
+  Tier tier = Tier::retail;    ///< of its account's kind
+  std::string retail_because;  ///< why it pays retail prices all the same (P1); empty: it does not
   MarketId market;
   bool account_closed = false;
   LocationId own_location;      ///< the autoship's, or none
@@ -109,6 +110,7 @@ struct PlannedLine {
 
 /// An order as it would be made on its order date. Money in minor units of `market`'s currency.
 struct OrderPlan {
+  Tier tier = Tier::retail;  ///< whose prices it pays
   std::vector<PlannedLine> lines;
   bool has_parcel = false;           ///< something ships now
   const Service* service = nullptr;  ///< null: fees alone

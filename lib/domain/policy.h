@@ -36,6 +36,8 @@ enum class PriceLock { none, enrollment };
 
 /// What becomes of a budget that an order does not use up (P5).
 enum class BudgetRest { none, credit };
+/// What becomes of a change after which an account would pay retail prices (P1).
+enum class OnCommitment { warn, enforce };
 
 /// The company's decisions, read from autoship.toml; the defaults are what a real company would
 /// choose. Limits of 0 are no limits.
@@ -67,6 +69,11 @@ struct Policy {
     std::map<std::int64_t, std::string> gift_nth;  ///< items by an order's number, from 1 (P6)
     std::map<std::string, std::string> gift_with;  ///< items by the SKU that brings them
     std::map<std::int64_t, std::int64_t> ladder;   ///< percent off by the first order that has it
+    int preferred_gap_days = 31;                   ///< P1: days between two cycles at most; 0: any
+    int preferred_grace_days = 60;                 ///< P1: a pause counts for so long
+    std::map<std::string, std::string> min_order;  ///< P1: market code to a decimal amount of goods
+    OnCommitment commitment = OnCommitment::warn;
+    int price_notice_days = 7;  ///< P2: a higher price is noticed so long ahead; 0: never
   } prices;
 
   struct {

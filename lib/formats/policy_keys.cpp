@@ -41,6 +41,8 @@ constexpr Choices<Release, 2> releases{{{"paid", Release::paid}, {"at-once", Rel
 constexpr Choices<AfterLast, 3> after_lasts{
     {{"skip", AfterLast::skip}, {"pause", AfterLast::pause}, {"cancel", AfterLast::cancel}}};
 constexpr Choices<Unpaid, 2> unpaids{{{"supersede", Unpaid::supersede}, {"keep", Unpaid::keep}}};
+constexpr Choices<OnCommitment, 2> on_commitments{
+    {{"warn", OnCommitment::warn}, {"enforce", OnCommitment::enforce}}};
 constexpr Choices<Allocation, 3> allocations{{{"oldest-cycle", Allocation::oldest_cycle},
                                               {"members-first", Allocation::members_first},
                                               {"longest-enrolled", Allocation::longest_enrolled}}};
@@ -103,6 +105,22 @@ Texts amounts_by_currency(const PolicyValue& value) {
     if (!minor) throw Error(fmt::format("{}: {}", code, decimal_fault(amount, currency->digits)));
     if (*minor <= 0)
       throw Error(fmt::format("{}: '{}' is not above zero (leave {} out for no limit)", code, amount, code));
+  }
+  return amounts;
+}
+
+/// Whether the markets exist, and how many digits their currencies have, is for those to say who know
+/// the ledger.
+Texts amounts_by_market(const PolicyValue& value) {
+  const auto& amounts = std::get<Texts>(value);
+  for (const auto& [market, amount] : amounts) {
+    if (market.empty()) throw Error("an empty text is no market");
+    const auto units = parse_decimal(amount, 3);
+    if (!units) throw Error(fmt::format("{}: {}", market, decimal_fault(amount, 3)));
+    if (*units <= 0) {
+      throw Error(
+          fmt::format("{}: '{}' is not above zero (leave {} out for any amount)", market, amount, market));
+    }
   }
   return amounts;
 }
@@ -334,6 +352,21 @@ const std::vector<PolicyKey>& policy_keys() {
       {"prices", "ladder", "Percent off the goods from an autoship's n-th order on: { 3 = 5, 6 = 10 }.",
        [](const P& p) -> V { return by_text(p.prices.ladder); },
        [](P& p, const V& v) { p.prices.ladder = ladder_steps(v); }},
+      {"prices", "preferred_gap_days", "Preferred prices hold for an account with an autoship whose cycles lie so many days apart at most; 0: any number.",
+       [](const P& p) -> V { return std::int64_t{p.prices.preferred_gap_days}; },
+       [](P& p, const V& v) { p.prices.preferred_gap_days = number_between<int>(v, 0, 3'660); }},
+      {"prices", "preferred_grace_days", "A paused autoship counts for preferred prices during so many days of its pause.",
+       [](const P& p) -> V { return std::int64_t{p.prices.preferred_grace_days}; },
+       [](P& p, const V& v) { p.prices.preferred_grace_days = number_between<int>(v, 0, 36'600); }},
+      {"prices", "min_order", "The goods that such an autoship comes to at least, by market: { US = \"50.00\" }; empty: any amount.",
+       [](const P& p) -> V { return p.prices.min_order; },
+       [](P& p, const V& v) { p.prices.min_order = amounts_by_market(v); }},
+      {"prices", "commitment", "A change after which an account would pay retail prices: warn (it is made, and said), enforce (it is refused).",
+       [](const P& p) -> V { return name_of(p.prices.commitment, on_commitments); },
+       [](P& p, const V& v) { p.prices.commitment = chosen(v, on_commitments); }},
+      {"prices", "price_notice_days", "So many days before the first order that pays a higher price, its owner is to be told; 0: nobody is told.",
+       [](const P& p) -> V { return std::int64_t{p.prices.price_notice_days}; },
+       [](P& p, const V& v) { p.prices.price_notice_days = number_between<int>(v, 0, 366); }},
 
       {"shipping", "default_service", "The service of an autoship that names none.",
        [](const P& p) -> V { return p.shipping.default_service; },

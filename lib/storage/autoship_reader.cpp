@@ -52,7 +52,7 @@ struct AutoshipReader::Statements {
                              "s.orders_before, s.paused_until, a.account, a.kind, a.market_id, a.status, "
                              "a.fulfilled_by_id, n.cycle_date, n.ship_date, n.order_date, n.grid_date, ") +
                      address_columns +
-                     ", s.only_below_pv, s.top_up, s.orders_before"
+                     ", s.only_below_pv, s.top_up, s.orders_before, s.paused_on"
                      " FROM autoships s JOIN accounts a ON a.id = s.account_id "
                      "LEFT JOIN autoship_next n ON n.autoship_id = s.id "
                      "LEFT JOIN addresses d ON d.id = s.ship_to_id WHERE s.id = ?1"),
@@ -136,6 +136,9 @@ std::optional<AutoshipReader::Found> AutoshipReader::read(AutoshipId id, DueAuto
   autoship.condition.reset();
   if (!row.is_null(33)) autoship.condition = {row.integer(33), row.integer(34) != 0, {}};
   request.orders_made = row.integer(35);
+  autoship.status = status;
+  autoship.paused_on = row.is_null(36) ? std::nullopt : std::optional(stored_day(row.text(36)));
+  autoship.others.clear();
   row.reset();
 
   if (!request.address_id) {

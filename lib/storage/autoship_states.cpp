@@ -52,7 +52,7 @@ struct AutoshipStates::Statements {
             SELECT t.account_id, t.status, t.paused_until, t.every, t.anchor, t.anchor_day, t.ship_to_id,
               t.ship_via, t.pay_with_id, t.fulfilled_by_id, t.budget_minor, t.until, t.times, t.roll,
               CASE WHEN t.status = 'active' THEN coalesce(n.grid_date, n.cycle_date) ELSE t.resume_from END,
-              t.orders_before, t.only_below_pv, t.top_up
+              t.orders_before, t.only_below_pv, t.top_up, t.paused_on
             FROM autoships t LEFT JOIN autoship_next n ON n.autoship_id = t.id WHERE t.id = ?1)"),
         notes(ledger.db(),
               "SELECT cycle_date, state, moved_to, reason, detail FROM cycles WHERE autoship_id = ?1 "
@@ -64,7 +64,7 @@ struct AutoshipStates::Statements {
             UPDATE autoships SET status = ?2, paused_until = ?3, every = ?4, anchor = ?5, anchor_day = ?6,
               ship_to_id = ?7, ship_via = ?8, pay_with_id = ?9, fulfilled_by_id = ?10, budget_minor = ?11,
               until = ?12, times = ?13, roll = ?14, resume_from = ?15, only_below_pv = ?16,
-              top_up = ?17 WHERE id = ?1)"),
+              top_up = ?17, paused_on = ?18 WHERE id = ?1)"),
         put_note(ledger.db(), R"(
             INSERT INTO cycles (autoship_id, cycle_date, state, moved_to, first_run_id, last_run_id)
             VALUES (?1, ?2, ?3, ?4, ?5, ?5)
@@ -121,6 +121,7 @@ std::optional<AutoshipState> AutoshipStates::load(AutoshipId autoship) {
   state.orders_made = row.integer(15);
   state.only_below_pv = number_or_none(row, 16);
   state.top_up = row.integer(17) != 0;
+  state.paused_on = day_or_none(row, 18);
   row.reset();
   state.lines = statements_->parts.lines(autoship);
   const AutoshipParts::Orders orders = statements_->parts.orders(autoship);
@@ -166,7 +167,7 @@ void AutoshipStates::save(const AutoshipState& before, const AutoshipState& afte
 
 void AutoshipStates::save_row(const AutoshipState& state) {
   Statement& update = statements_->update;
-  std::string paused_until, until, resume_from;
+  std::string paused_on, paused_until, until, resume_from;
   const std::string anchor = to_text(state.anchor.date);
   update.bind(1, state.id);
   update.bind(2, to_text(state.status));
@@ -186,6 +187,7 @@ void AutoshipStates::save_row(const AutoshipState& state) {
   bind_day(update, 15, waits ? state.grid_from : std::nullopt, resume_from);
   bind_number(update, 16, state.only_below_pv);
   update.bind(17, std::int64_t{state.top_up});
+  bind_day(update, 18, state.paused_on, paused_on);
   update.run();
 }
 

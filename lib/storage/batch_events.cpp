@@ -74,7 +74,8 @@ BatchEvents::BatchEvents(Ledger& ledger)
     : rows_(ledger.db(), R"(
           SELECT e.id, e.run_id, e.what, e.account_id, a.account, e.autoship_id, e.order_id,
             json_extract(e.body, '$.kind'), json_extract(e.body, '$.label'), json_extract(e.body, '$.batch'),
-            json_type(e.body, '$.cycles') IS NOT NULL, e.body, json_extract(e.body, '$.shipment')
+            json_type(e.body, '$.cycles') IS NOT NULL, e.body, json_extract(e.body, '$.shipment'),
+            json_extract(e.body, '$.paused_on')
           FROM events e LEFT JOIN accounts a ON a.id = e.account_id
           WHERE e.run_id = ?1 AND e.what <> 'ordered' ORDER BY e.autoship_id, e.id DESC)"),
       // Either side names the same columns.
@@ -107,6 +108,7 @@ bool BatchEvents::next(BatchEvent& event) {
   event.label = rows_.text(8);
   event.undoes = {rows_.integer(9)};
   event.shipment = {rows_.integer(12)};
+  event.paused_on = day_or_none(rows_, 13);
   event.cycles.clear();
   if (rows_.integer(10) != 0) read_cycles(rows_.text(11), event.cycles);
   read_columns(event.id, rows_.text(11), event.columns);

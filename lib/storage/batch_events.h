@@ -52,15 +52,16 @@ struct KeptCycle {
 struct BatchEvent {
   EventId id;
   RunId run;
-  std::string what;     ///< changed, paused, enrolled, undone, added, ...
-  AccountId account;    ///< whose it is; none for what is about no account
-  std::string code;     ///< of that account
-  AutoshipId autoship;  ///< none: the account's own data
-  OrderId order;        ///< of a parcel that was sent elsewhere
-  std::string kind;     ///< of the account's own data: accounts, addresses, payment-methods
-  std::string label;    ///< of the address or payment method
-  ShipmentId shipment;  ///< that was sent elsewhere
-  RunId undoes;         ///< of `undone`: the batch
+  std::string what;              ///< changed, paused, enrolled, undone, added, ...
+  AccountId account;             ///< whose it is; none for what is about no account
+  std::string code;              ///< of that account
+  AutoshipId autoship;           ///< none: the account's own data
+  OrderId order;                 ///< of a parcel that was sent elsewhere
+  std::string kind;              ///< of the account's own data: accounts, addresses, payment-methods
+  std::string label;             ///< of the address or payment method
+  ShipmentId shipment;           ///< that was sent elsewhere
+  RunId undoes;                  ///< of `undone`: the batch
+  std::optional<Day> paused_on;  ///< the day on which a pause had begun that it ended
   std::vector<EventColumn> columns;
   std::vector<KeptCycle> cycles;  ///< that were otherwise before
 };

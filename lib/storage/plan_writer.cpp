@@ -66,12 +66,13 @@ struct PlanWriter::Statements {
              "WHERE autoship_id = ?1"),
         no_next(db, "DELETE FROM autoship_next WHERE autoship_id = ?1"),
         finish(db,
-               "UPDATE autoships SET status = 'finished', paused_until = NULL, resume_from = NULL WHERE id = "
-               "?1"),
-        resume(
-            db,
-            "UPDATE autoships SET status = 'active', paused_until = NULL, resume_from = NULL WHERE id = ?1") {
-  }
+               "UPDATE autoships SET status = 'finished', paused_on = NULL, paused_until = NULL, resume_from "
+               "= NULL "
+               "WHERE id = ?1"),
+        resume(db,
+               "UPDATE autoships SET status = 'active', paused_on = NULL, paused_until = NULL, resume_from = "
+               "NULL "
+               "WHERE id = ?1") {}
 
   Statement order, shipment, charge, line, settle, order_noted, next, no_next, finish, resume;
 };

@@ -172,6 +172,7 @@ bool AutoshipImport::read_schedule(const KindRow& row) {
         row, paused_until_,
         fmt::format("'{}' is given, but the status is {}", now(paused_until_).text, wanted_.status));
   }
+  if (!read_pause_begin(row)) return false;
   // An anchor is never cleared: what counts from it would lose its place.
   FieldValue& anchor = values_[anchor_];
   if (!anchor.given() && !wanted_.is_new) anchor = stored[anchor_];
@@ -207,6 +208,22 @@ bool AutoshipImport::read_schedule(const KindRow& row) {
   wanted_.same_grid =
       same(every_) && same(anchor_) && same(anchor_day_) && same(status_) && same(paused_until_);
   return !values_[next_on_].given() || check_next_on(row, *parse_day(values_[next_on_].text));
+}
+
+/// The day on which its pause began (P1): as the file says, else as it was, else today.
+bool AutoshipImport::read_pause_begin(const KindRow& row) {
+  FieldValue& began = values_[paused_on_];
+  if (wanted_.status != "paused") {
+    if (began.given()) {
+      return refuse(row, paused_on_,
+                    fmt::format("'{}' is given, but the status is {}", began.text, wanted_.status));
+    }
+    began = FieldValue::null();
+  } else if (!began.given()) {
+    const bool is_old = !wanted_.is_new && table_.stored()[paused_on_].given();
+    began = is_old ? table_.stored()[paused_on_] : FieldValue::of(std::string_view(today_text_));
+  }
+  return true;
 }
 
 /// D10: a rule, and the day it begins on, are chosen as anybody's; those that stand already stay.

@@ -48,6 +48,7 @@ class AutoshipImport {
   bool read_locks(const KindRow& row);
   bool check_condition(const KindRow& row);
   bool read_schedule(const KindRow& row);
+  bool read_pause_begin(const KindRow& row);
   bool read_next(const KindRow& row);
   bool check_closed_days(const KindRow& row, bool has_anchor);
   bool check_next_on(const KindRow& row, Day next_on);
@@ -87,7 +88,7 @@ class AutoshipImport {
   // The places of the columns that are asked for by name.
   const std::size_t account_ = at("account"), every_ = at("every"), items_ = at("items"),
                     next_on_ = at("next_on"), until_ = at("until"), times_ = at("times"), roll_ = at("roll"),
-                    status_ = at("status"), paused_until_ = at("paused_until"),
+                    status_ = at("status"), paused_on_ = at("paused_on"), paused_until_ = at("paused_until"),
                     fulfilled_by_ = at("fulfilled_by"), anchor_ = at("anchor"),
                     anchor_day_ = at("anchor_day"), enrolled_on_ = at("enrolled_on"),
                     orders_made_ = at("orders_made"), skipped_ = at("skipped"), moved_ = at("moved"),

@@ -26,6 +26,7 @@ struct ChangeRequest {
   std::optional<std::string> only_below_pv;
   bool top_up = false;
   std::optional<std::string> count, date, reason;
+  bool by_rule = false;  ///< the company's own rule asks for it, and no commitment forbids it (P1)
 };
 
 /// An option of these commands, and a column of `apply`: the one list of them.

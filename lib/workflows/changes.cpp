@@ -9,6 +9,7 @@
 #include "workflows/change_columns.h"
 #include "workflows/change_reader.h"
 #include "workflows/charge_retry.h"
+#include "workflows/commitment_check.h"
 #include "workflows/kept_cycles.h"
 #include "workflows/next_dates.h"
 #include "workflows/required_lines.h"
@@ -88,6 +89,7 @@ struct Changer::State {
         journal(of_journal),
         outlooks(wanted_outlooks),
         states(ledger),
+        commitments(ledger),
         kept_cycles(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
         preview(ledger, company, caller.as_of),
@@ -101,9 +103,11 @@ struct Changer::State {
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
   void check_required_fits(const ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
+  void check_commitment(const ChangeRequest& request, const AutoshipState& before,
+                        const AutoshipState& after, ChangeEffect& effect);
   Outlook outlook(std::size_t count_max);
-  void record(const ChangeRequest& request, const AutoshipState& state, const std::vector<KeptCycle>& kept,
-              const ChangeEffect& effect);
+  void record(const ChangeRequest& request, const AutoshipState& before, const AutoshipState& after,
+              const std::vector<KeptCycle>& kept, const ChangeEffect& effect);
 
   Ledger& ledger;
   const Company company;
@@ -112,6 +116,7 @@ struct Changer::State {
   RunJournal& journal;
   const Outlooks outlooks;
   AutoshipStates states;
+  AccountCommitments commitments;
   KeptCycles kept_cycles;
   NextDates dates;
   OrderPreview preview;
@@ -202,8 +207,9 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
     check(preview.read(autoship), "an autoship that was changed is there");
     if (outlook(1).blocked) return std::nullopt;
   }
+  check_commitment(request, *before, after, effect);
   savepoint.keep();
-  record(request, *before, kept, effect);
+  record(request, *before, after, kept, effect);
   // C3: another payment method is tried at once, and who cancels is asked no more.
   if (request.action == ChangeAction::cancel) {
     for (std::string& told : cancel_retries(ledger, journal, autoship))
@@ -305,13 +311,29 @@ void Changer::State::check_plan(const ChangeRequest& request, const AutoshipStat
   effect.notes.push_back(fmt::format("as things stand its next order would be blocked: {}", why));
 }
 
-void Changer::State::record(const ChangeRequest& request, const AutoshipState& state,
-                            const std::vector<KeptCycle>& kept, const ChangeEffect& effect) {
+/// P1: a change after which the account pays retail prices is said, or refused. Goes from autoship to
+/// autoship with the preview.
+void Changer::State::check_commitment(const ChangeRequest& request, const AutoshipState& before,
+                                      const AutoshipState& after, ChangeEffect& effect) {
+  const std::string consequence = retail_consequence(preview, commitments, before, after, caller.as_of);
+  if (consequence.empty()) return;
+  if (company.policy.prices.commitment == OnCommitment::enforce && !request.by_rule) {
+    throw Error(fmt::format("autoship {} is left as it is: {} (prices.commitment = \"enforce\")",
+                            before.id.value, consequence),
+                Exit::refused);
+  }
+  effect.notes.push_back(consequence);
+}
+
+void Changer::State::record(const ChangeRequest& request, const AutoshipState& before,
+                            const AutoshipState& after, const std::vector<KeptCycle>& kept,
+                            const ChangeEffect& effect) {
   std::string body;
   JsonWriter json(body);
   json.begin_object();
   if (request.reason) json.key("reason").text(*request.reason);
   write_kept_cycles(json, preview.catalog(), kept);
+  write_ended_pause(json, before, after);
   const auto side = [&](const char* name, std::string ColumnChange::*text) {
     json.key(name).begin_object();
     for (const ColumnChange& column : effect.columns) {
@@ -323,7 +345,7 @@ void Changer::State::record(const ChangeRequest& request, const AutoshipState& s
   side("before", &ColumnChange::before);
   side("after", &ColumnChange::after);
   json.end_object();
-  journal.append({event_of(request.action), state.account, state.id, {}, body});
+  journal.append({event_of(request.action), before.account, before.id, {}, body});
 }
 
 }  // namespace autoship

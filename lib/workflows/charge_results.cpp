@@ -198,6 +198,7 @@ class Recorder {
     ChangeRequest request;
     request.action = pauses ? ChangeAction::pause : ChangeAction::cancel;
     request.reason = fmt::format("charge {} was declined after its last retry", charge.id.value);
+    request.by_rule = true;
     if (!changer_) {
       changer_ =
           std::make_unique<Changer>(ledger_, company_, caller_, Person{}, journal_, Outlooks::left_out);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/account_commitments.h"
 #include "storage/autoship_reader.h"
 #include "storage/catalog_store.h"
 #include "storage/run_journal.h"
@@ -114,6 +115,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   AutoshipReader reader(ledger, {counts_orders(company.policy), &books, makes_charges(company.policy)});
   std::optional<UnpaidOrders> unpaid;
   if (all > 0 && supersedes(company.policy)) unpaid.emplace(ledger);
+  AccountCommitments commitments(ledger);
   DueList list(ledger, caller.as_of, company.policy.stock.allocation, options.limit);
   std::vector<AutoshipId> ids;
   CyclePlan plan;
@@ -124,6 +126,8 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
     for (const AutoshipId id : ids) {
       check(reader.read(id, due).has_value(), "a due autoship without its row");
       if (unpaid) unpaid->read(due);
+      if (hangs_on_others(context, due, due.next.dates.order, caller.as_of))
+        commitments.read(due.request.account, id, due.others);
       plan_autoship(context, due, caller.as_of, books, next_order, plan);
     }
     writer.write(plan);

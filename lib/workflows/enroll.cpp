@@ -4,6 +4,7 @@
 
 #include "domain/json_writer.h"
 #include "domain/text.h"
+#include "storage/account_commitments.h"
 #include "storage/autoship_parts.h"
 #include "storage/autoship_reader.h"
 #include "storage/catalog_store.h"
@@ -56,6 +57,7 @@ struct EnrollState {
         dates(ledger, date_policy(company.policy, company.calendars)),
         reader(ledger, {false, nullptr, makes_charges(company.policy)}),
         parts(ledger),
+        commitments(ledger),
         rows(ledger, spec_of(Kind::autoships), journal.run()),
         products(ledger, Kind::products) {
     load_company_catalog(ledger, company, catalog);
@@ -70,6 +72,7 @@ struct EnrollState {
   NextDates dates;
   AutoshipReader reader;
   AutoshipParts parts;
+  AccountCommitments commitments;
   KindTable rows;
   CodeLookup products;
   Catalog catalog;
@@ -94,7 +97,7 @@ class Enrolling {
     check(all_.reader.read(made_.autoship, autoship).has_value(), "a new autoship is there");
     made_.account = autoship.account_code;
     insert_lines(autoship, next->dates.order);
-    price(autoship.request, next->dates.order);
+    price(autoship, next->dates.order);
     made_.condition = autoship.condition;
     list_dates(autoship, all_.dates.shipping_of(all_.dates.store().load(made_.autoship)));
     record(autoship);
@@ -150,8 +153,12 @@ class Enrolling {
   }
 
   /// The planner's own word on whether it could ever ship (F4, F5), and on what it costs.
-  void price(const OrderRequest& order, Day order_date) {
+  void price(DueAutoship& autoship, Day order_date) {
     const PlanContext context{all_.catalog, all_.company.policy, all_.company.services};
+    if (hangs_on_others(context, autoship, order_date, order_date))
+      all_.commitments.read(wanted_.account, autoship.id, autoship.others);
+    const auto own = own_request(context, autoship, nullptr, order_date);
+    const OrderRequest& order = own ? *own : autoship.request;
     StockBook ample = shelves_of(all_.catalog, order, [](LocationId, ProductId) { return ample_pieces; });
     if (const auto blocked = plan_order(context, order, order_date, ample, made_.price)) {
       const bool no_address =
@@ -166,7 +173,7 @@ class Enrolling {
                        to_text(blocked->reason)));
     }
     const Market& market = *all_.catalog.markets.find(order.market);
-    made_.tier = order.tier;
+    made_.tier = made_.price.tier;
     made_.currency = market.currency;
     made_.tax_included = market.tax_included;
     for (const PlannedLine& line : made_.price.lines) {

@@ -50,4 +50,8 @@ void write_kept_cycles(JsonWriter& json, const Catalog& catalog, const std::vect
   json.end_array();
 }
 
+void write_ended_pause(JsonWriter& json, const AutoshipState& before, const AutoshipState& after) {
+  if (before.paused_on && before.paused_on != after.paused_on) json.key("paused_on").day(*before.paused_on);
+}
+
 }  // namespace autoship

@@ -17,4 +17,7 @@ std::vector<KeptCycle> cycles_to_keep(KeptCycles& rows, const AutoshipState& bef
 /// Writes them as the event's `cycles`; nothing where there are none.
 void write_kept_cycles(JsonWriter& json, const Catalog& catalog, const std::vector<KeptCycle>& cycles);
 
+/// Keeps the day on which a pause began that is over now, for whoever takes the change back.
+void write_ended_pause(JsonWriter& json, const AutoshipState& before, const AutoshipState& after);
+
 }  // namespace autoship

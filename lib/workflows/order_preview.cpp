@@ -10,7 +10,8 @@ namespace autoship {
 OrderPreview::OrderPreview(Ledger& ledger, const Company& company, Day today)
     : company_(company),
       today_(today),
-      reader_(ledger, {counts_orders(company.policy), &books_, makes_charges(company.policy)}) {
+      reader_(ledger, {counts_orders(company.policy), &books_, makes_charges(company.policy)}),
+      commitments_(ledger) {
   load_company_catalog(ledger, company, catalog_);
   const std::vector<Product> products = catalog_.products.slots();
   for (Product product : products) {
@@ -23,6 +24,8 @@ OrderPreview::OrderPreview(Ledger& ledger, const Company& company, Day today)
 bool OrderPreview::read(AutoshipId autoship) {
   const auto found = reader_.read(autoship, autoship_);
   has_next_ = found && found->has_next;
+  if (found && hangs_on_others(context(), autoship_, day_min, day_max))
+    commitments_.read(autoship_.request.account, autoship, autoship_.others);
   return found.has_value();
 }
 
@@ -83,13 +86,18 @@ void OrderPreview::take_as_made(const CycleDates& cycle, const OrderPlan& order)
 }
 
 std::optional<Blocked> OrderPreview::plan(Day order_date, OrderPlan& order) {
-  return plan_payable(autoship_.request, order_date, order);
+  const auto own = own_request(context(), autoship_, nullptr, order_date);
+  return plan_payable(own ? *own : autoship_.request, order_date, order);
 }
 
 std::optional<Blocked> OrderPreview::plan_payable(const OrderRequest& request, Day order_date,
                                                   OrderPlan& order) {
   if (auto blocked = plan_order(context(), request, order_date, books_.stock, order)) return blocked;
   return charge_fault(context(), request, order_date, order);
+}
+
+std::string OrderPreview::retail_because(Day order_date) const {
+  return autoship::retail_because(context(), autoship_, order_date);
 }
 
 std::string OrderPreview::items_text(const std::vector<WantedLine>& lines) const {

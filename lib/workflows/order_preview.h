@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/cycle_plan.h"
+#include "storage/account_commitments.h"
 #include "storage/autoship_reader.h"
 #include "workflows/company.h"
 
@@ -24,6 +25,7 @@ class OrderPreview {
 
   const DueAutoship& autoship() const { return autoship_; }
   const Catalog& catalog() const { return catalog_; }
+  const Policy& policy() const { return company_.policy; }
 
   /// The cycles that will be ordered, the first order date first: at most `count_max`, with ship
   /// dates up to `ship_last`. Of those that nights were missed for, what catch-up leaves (D9).
@@ -39,6 +41,9 @@ class OrderPreview {
 
   /// The order that the autoship would make on any day, were one to come.
   std::optional<Blocked> plan(Day order_date, OrderPlan& order);
+
+  /// Why it would pay retail prices on that day although its account is preferred (P1); empty: it would not.
+  std::string retail_because(Day order_date) const;
 
   /// `SKU=2;OTHER=1`, as files have it: what every shipment has.
   std::string items() const { return items_text(autoship_.request.lines); }
@@ -61,6 +66,7 @@ class OrderPreview {
   Catalog catalog_;
   Books books_;  // Without stock: no product is tracked.
   AutoshipReader reader_;
+  AccountCommitments commitments_;
   DueAutoship autoship_;
   bool has_next_ = false;
   std::map<AutoshipId, std::int64_t> made_;  // Orders taken for made, where their number matters.

@@ -1,6 +1,7 @@
 #include "workflows/tonight.h"
 
 #include "domain/cycle_plan.h"
+#include "storage/account_commitments.h"
 #include "storage/autoship_reader.h"
 #include "storage/catalog_store.h"
 #include "storage/own_autoships.h"
@@ -20,6 +21,7 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
   AutoshipReader reader(ledger, {counts_orders(company.policy), &books, makes_charges(company.policy)});
   std::optional<UnpaidOrders> unpaid;
   if (supersedes(company.policy)) unpaid.emplace(ledger);
+  AccountCommitments commitments(ledger);
   OwnAutoships own(ledger, person);
   DueList list(ledger, today, company.policy.stock.allocation, std::nullopt);
   std::vector<AutoshipId> ids;
@@ -32,6 +34,8 @@ Tonight tonight(Ledger& ledger, const Company& company, Day today, const Person&
       // All are planned, for they share the shelves.
       check(reader.read(id, due).has_value(), "a due autoship without its row");
       if (unpaid) unpaid->read(due);
+      if (hangs_on_others(context, due, due.next.dates.order, today))
+        commitments.read(due.request.account, id, due.others);
       const std::size_t before = plan.orders.size();
       plan_autoship(context, due, today, books, number, plan);
       if (!person.is_company() && !own.has(id)) continue;

@@ -266,6 +266,7 @@ std::string Undo::end_enrolled(AutoshipState& state) {
     return changed_since(event.columns) + fmt::format("; autoship cancel {} ends it", state.id.value);
   }
   state.status = AutoshipStatus::canceled;
+  state.paused_on.reset();
   state.paused_until.reset();
   return {};
 }
@@ -294,6 +295,7 @@ void Undo::save(const std::vector<BatchEvent>& events, const AutoshipState& now,
   JsonWriter json(body);
   json.begin_object().key("batch").integer(batch_.id.value);
   write_kept_cycles(json, catalog_, lost);
+  write_ended_pause(json, now, then);
   const auto side = [&](const char* name, std::string ColumnChange::*text) {
     json.key(name).begin_object();
     for (const ColumnChange& column : columns) {

@@ -108,6 +108,8 @@ void StateUndo::take_back(AutoshipState& state, const BatchEvent& event, int dig
     if (name == "anchor") state.anchor.date = known(parse_day(before));
     if (name == "anchor_day") state.anchor.wanted_day = static_cast<int>(known(parse_integer(before)));
   }
+  if (event.paused_on) state.paused_on = event.paused_on;
+  if (state.status != AutoshipStatus::paused) state.paused_on.reset();
   take_back_lines(state, event, digits);
   take_back_cycles(state, event);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/autoship_state.h"
+#include "storage/account_commitments.h"
 #include "storage/autoship_reader.h"
 #include "storage/catalog_store.h"
 #include "storage/unpaid_orders.h"
@@ -91,6 +92,8 @@ class Asker {
     AutoshipReader reader(ledger_, {counts_orders(context_.policy), &books_, makes_charges(context_.policy)});
     const auto found = reader.read(id, due_);
     if (!found) refuse_unknown(id);
+    if (hangs_on_others(context_, due_, day_min, day_max))
+      AccountCommitments(ledger_).read(due_.request.account, id, due_.others);
     why_.autoship = id;
     why_.account = due_.account_code;
     why_.on = on;
@@ -349,7 +352,7 @@ class Asker {
     WhyOrder& order = why_.order.emplace();
     const OrderRequest& request = due_.request;
     order.price_date = order_date;
-    order.tier = request.tier;
+    order.tier = plan.tier;
     order.currency = catalog_.markets.find(request.market)->currency;
     if (plan.service != nullptr) {
       order.service = plan.service->ship_via;
@@ -382,9 +385,10 @@ class Asker {
       shown.name = product.name;
       shown.line = line;
       const auto& wanted = due_.request.lines;
-      shown.locked = !order.id && std::any_of(wanted.begin(), wanted.end(), [&](const WantedLine& w) {
-        return w.product == line.product && !line.instead_of && !line.gift && w.locked_minor;
-      });
+      const bool may_lock = !order.id && plan.tier == due_.request.tier;
+      shown.locked = may_lock && std::any_of(wanted.begin(), wanted.end(), [&](const WantedLine& w) {
+                       return w.product == line.product && !line.instead_of && !line.gift && w.locked_minor;
+                     });
       if (plan.location && !product.fee && product.track_stock)
         shown.available = books_.stock.available(plan.location, product.id);
     }

@@ -99,6 +99,11 @@ max_consecutive_skips = 2
 max_skips_per_year = 6
 [prices]
 lock = "enrollment"
+preferred_gap_days = 35
+preferred_grace_days = 30
+min_order = { US = "50.00", CA = "60" }
+commitment = "enforce"
+price_notice_days = 14
 budget_rest = "credit"
 gift_nth = { 1 = "CANDLE=1", "6" = "SOAP=2;TEA=1" }
 gift_with = { VIT-C = "SAMPLE=1" }
@@ -150,6 +155,11 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.cycle.max_consecutive_skips == 2);
   CHECK(policy.cycle.max_skips_per_year == 6);
   CHECK(policy.prices.lock == PriceLock::enrollment);
+  CHECK(policy.prices.preferred_gap_days == 35);
+  CHECK(policy.prices.preferred_grace_days == 30);
+  CHECK(policy.prices.min_order == std::map<std::string, std::string>{{"US", "50.00"}, {"CA", "60"}});
+  CHECK(policy.prices.commitment == OnCommitment::enforce);
+  CHECK(policy.prices.price_notice_days == 14);
   CHECK(policy.prices.budget_rest == BudgetRest::credit);
   CHECK(policy.prices.gift_nth == std::map<std::int64_t, std::string>{{1, "CANDLE=1"}, {6, "SOAP=2;TEA=1"}});
   CHECK(policy.prices.gift_with == std::map<std::string, std::string>{{"VIT-C", "SAMPLE=1"}});
@@ -232,6 +242,14 @@ TEST_CASE("a bad value is refused where it stands") {
         "member?)");
   CHECK(fault_of("[self_service]\nrequired = { member = [\"\"] }\n") ==
         "autoship.toml:2: self_service.required: member: an empty text is no SKU");
+  CHECK(fault_of("[prices]\nmin_order = { US = \"0.00\" }\n") ==
+        "autoship.toml:2: prices.min_order: US: '0.00' is not above zero (leave US out for any amount)");
+  CHECK(fault_of("[prices]\nmin_order = { US = \"fifty\" }\n")
+            .starts_with("autoship.toml:2: prices.min_order: US: 'fifty'"));
+  CHECK(fault_of("[prices]\ncommitment = \"enforced\"\n") ==
+        "autoship.toml:2: prices.commitment: 'enforced' is none of warn, enforce (did you mean enforce?)");
+  CHECK(fault_of("[prices]\npreferred_gap_days = -1\n") ==
+        "autoship.toml:2: prices.preferred_gap_days: -1 is not from 0 to 3660");
   CHECK(fault_of("[charge]\nmode = \"files\"\n") ==
         "autoship.toml:2: charge.mode: 'files' is none of none, file, gateway (did you mean file?)");
   CHECK(fault_of("[charge]\nretry_days = [1, 0]\n") ==
