@@ -79,7 +79,10 @@ TEST_CASE("an update refuses in the words of an import") {
       {Kind::payment_methods, "exp_year", "99"},
       {Kind::accounts, "enroller", "A1"},
   };
-  for (const auto& [kind, column, text] : cases) {
+  for (const auto& test_case : cases) {
+    const Kind kind = std::get<0>(test_case);
+    const char* const column = std::get<1>(test_case);
+    const char* const text = std::get<2>(test_case);
     CAPTURE(column);
     CAPTURE(text);
     Updated small;
