@@ -167,6 +167,21 @@ TEST_CASE("an undo stops at what was built on the batch since and names it") {
   CHECK(company.undo("2026-12-02", other).reversed == 1);
 }
 
+TEST_CASE("a night that blocks what was reopened weeks later leaves the ledger sound") {
+  using enum ChangeAction;
+  UndoLedger company;
+  company.night("2026-12-01");
+  company.batch("2026-12-02", {{2, cancel, {}}});
+  company.batch("2027-02-20", {{2, reopen, {}}});
+  CycleOptions options;
+  options.catch_up = true;
+  company.night("2027-03-01", options);
+  REQUIRE(company.ask(
+              "SELECT group_concat(cycle_date || ' ' || state, ', ') FROM cycles WHERE autoship_id = 2") ==
+          "2026-12-01 missed, 2027-03-01 blocked");
+  CHECK(company.is_sound());
+}
+
 TEST_CASE("what was there before and is gone keeps the change") {
   UndoLedger company;
   const RunId batch = company.batch("2026-11-30", {{1, ChangeAction::change, {{"every", "4w"}}}});
