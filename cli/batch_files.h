@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -23,6 +24,15 @@ class BatchFiles {
   void write_file(const Batch& batch) const;
 
  private:
+  struct Placed {
+    std::size_t files = 0;
+    std::string reason;  ///< why the next one is not; empty: all are
+  };
+
+  /// Writes these files, has the disk flush them at the same time, and puts those that are on the
+  /// disk into their places, up to the first that failed.
+  Placed place_together(Ledger& ledger, std::span<const Batch> batches) const;
+
   std::string folder_;
 };
 

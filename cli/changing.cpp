@@ -84,10 +84,10 @@ class Refusals {
     if (order_.empty()) return;
     std::string text;
     for (std::size_t i = 0; i < order_.size() && i < shown_max; ++i) {
-      text += fmt::format("{}{}", i == 0 ? "" : "\nautoship: ", line_of(order_[i]));
+      text += fmt::format("{}{}", i == 0 ? "" : "\n", line_of(order_[i]));
     }
-    if (order_.size() > shown_max) text += fmt::format("\nautoship: and {} more", order_.size() - shown_max);
-    throw Error(text + "\nautoship: nothing was changed", Exit::refused);
+    if (order_.size() > shown_max) text += fmt::format("\nand {} more", order_.size() - shown_max);
+    throw Error(text + "\nnothing was changed", Exit::refused);
   }
 
  private:

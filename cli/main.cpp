@@ -13,6 +13,7 @@
 #include "domain/json_writer.h"
 #include "domain/text.h"
 #include "storage/ledger.h"
+#include "workflows/required_lines.h"
 
 namespace autoship {
 
@@ -49,7 +50,26 @@ void report(const Error& error, bool as_json) {
   } else if (refused != nullptr) {
     fmt::print(stderr, "{}\n", without_card_numbers(error.what()));
   } else {
-    fmt::print(stderr, "autoship: {}\n", without_card_numbers(error.what()));
+    const std::string text = without_card_numbers(error.what());
+    for (const std::string_view sentence : split_list(text, '\n'))
+      fmt::print(stderr, "autoship: {}\n", sentence);
+  }
+}
+
+/// A setting that does not fit the ledger is named with the place where it stands.
+Exit done_by(const CommandLine::Run& work, Invocation& invocation) {
+  try {
+    return work(invocation);
+  } catch (const SettingRefused& refused) {
+    const auto place = invocation.policy_origins().find(refused.key());
+    check(place != invocation.policy_origins().end(), "no default is refused");
+    FaultList faults;
+    const std::size_t colon = place->second.rfind(':');
+    const auto line = parse_integer(std::string_view(place->second).substr(colon + 1));
+    for (const std::string& what : refused.faults())
+      faults.add({place->second.substr(0, colon), line.value_or(0), refused.key(), what});
+    faults.throw_if_any();
+    throw;
   }
 }
 
@@ -87,7 +107,7 @@ Exit run(const std::vector<std::string>& arguments, Output& out, std::string& le
                                config.empty() ? "none (defaults)" : config, to_text(invocation.as_of()),
                                invocation.actor()));
   }
-  const Exit exit = work(invocation);
+  const Exit exit = done_by(work, invocation);
   out.finish();
   return exit;
 }

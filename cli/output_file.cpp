@@ -22,6 +22,7 @@ class OutputFile::Buffer : public std::streambuf {
   ~Buffer() override { close(); }
 
   bool write(const char* bytes, std::size_t count) {
+    is_flushed_ = false;
     while (count > 0) {
       const auto written = ::write(file_, bytes, count);
       if (written < 0 && errno == EINTR) continue;
@@ -31,7 +32,10 @@ class OutputFile::Buffer : public std::streambuf {
     }
     return true;
   }
-  bool sync_to_disk() { return ::fsync(file_) == 0; }
+  bool sync_to_disk() {
+    if (!is_flushed_) is_flushed_ = ::fsync(file_) == 0;
+    return is_flushed_;
+  }
   bool close() {
     const int file = std::exchange(file_, -1);
     return file < 0 || ::close(file) == 0;
@@ -48,6 +52,7 @@ class OutputFile::Buffer : public std::streambuf {
   }
 
   int file_;
+  bool is_flushed_ = false;  // All that was written is on the disk.
 };
 
 OutputFile::OutputFile(std::string path)

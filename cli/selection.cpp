@@ -50,7 +50,7 @@ void find_each(const std::vector<NamedWord>& words, Find find) {
       if (word.line > 0) {
         faults.add({"-", word.line, "", error.what()});
       } else {
-        sentences += fmt::format("{}{}", sentences.empty() ? "" : "\nautoship: ", error.what());
+        sentences += fmt::format("{}{}", sentences.empty() ? "" : "\n", error.what());
       }
     }
   }

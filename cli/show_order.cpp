@@ -47,7 +47,9 @@ Facts facts_of(const OrderRow& order, const std::vector<ShipmentRow>& shipments,
   if (address) facts.emplace_back("ship to", address_line(*address));
   for (const ShipmentRow& shipment : shipments) facts.emplace_back("parcel", parcel_line(shipment));
   if (shipments.empty()) facts.emplace_back("parcel", "none");
-  if (!order.pay_with.empty()) facts.emplace_back("pay with", order.pay_with);
+  if (!order.pay_with.empty()) {
+    facts.emplace_back("pay with", order.pay_with + (order.method_removed ? ", removed since" : ""));
+  }
   if (!order.note.empty()) facts.emplace_back("note", order.note);
   return facts;
 }

@@ -42,6 +42,7 @@ struct ChangeContext {
   const Policy& policy;
   const Shipping& shipping;
   Day today;
+  std::optional<Day> last_night;  ///< that was run; none yet
 };
 
 /// Changes one autoship, as a person asks for it (D6 to D8). Every function leaves the state as it
@@ -102,6 +103,7 @@ class AutoshipChange {
 
   void pass_over_older(const CycleDates& dates);
   void leave_out(const CycleDates& dates);
+  void tell_passed_over(const std::vector<Day>& back);
   void check_skip_limits() const;
   void let_go_by();
   void take_note(Day cycle, CycleState state);

@@ -84,19 +84,20 @@ std::optional<Day> grid_place(const AutoshipState& state, const Schedule& schedu
   return grid ? grid : waits ? std::optional(day_max) : std::nullopt;
 }
 
-bool can_come_back(const CycleNote& note, const CycleDates& dates, Day today) {
-  return note.state == CycleState::skipped && (note.moved_to || !note.once.empty()) && dates.order > today;
+bool can_come_back(const CycleNote& note, const CycleDates& dates, const Nights& nights) {
+  const bool waited = note.moved_to || !note.once.empty();
+  return note.state == CycleState::skipped && waited && !nights.are_over(dates.order);
 }
 
 std::vector<OpenCycle> open_cycles(const AutoshipState& state, const Schedule& schedule,
-                                   const Shipping& shipping, const Policy& policy, Day today,
+                                   const Shipping& shipping, const Policy& policy, const Nights& nights,
                                    std::size_t count) {
   std::vector<OpenCycle> cycles;
   const Day not_before = state.not_before().value_or(day_min);
   if (!state.grid_from || not_before == day_max) return cycles;
   for (const CycleNote& note : state.notes) {
     const CycleDates dates = dates_of(note.cycle, state.notes, shipping);
-    const bool comes_back = can_come_back(note, dates, today);
+    const bool comes_back = can_come_back(note, dates, nights);
     if ((note.is_pending() || comes_back) && note.day() >= not_before) cycles.push_back({dates, comes_back});
   }
   // The overdue ones are not counted: most of them will be passed over.
@@ -104,11 +105,11 @@ std::vector<OpenCycle> open_cycles(const AutoshipState& state, const Schedule& s
   for (std::size_t ahead = 0; cycle && ahead < count;) {
     const CycleDates dates = dates_of(*cycle, state.notes, shipping);
     cycles.push_back({dates, find_note(state.notes, *cycle) != nullptr});
-    if (dates.order >= today) ++ahead;
+    if (dates.order >= nights.today) ++ahead;
     cycle = grid_cycle(schedule, state.notes, *cycle + date::days{1}, state.until);
   }
   std::sort(cycles.begin(), cycles.end(), comes_first);
-  leave_caught_up(cycles, state.notes, policy, today);
+  leave_caught_up(cycles, state.notes, policy, nights.today);
   if (cycles.size() > count) cycles.resize(count);
   return cycles;
 }

@@ -65,9 +65,17 @@ std::optional<NextCycle> next_of(const AutoshipState& state, const Schedule& sch
 /// only waiting ones are left, none where nothing is.
 std::optional<Day> grid_place(const AutoshipState& state, const Schedule& schedule);
 
+/// How far the nights have come.
+struct Nights {
+  Day today;
+  std::optional<Day> last;  ///< that was run; none: that of every day before today counts as run
+
+  bool are_over(Day order_date) const { return last ? order_date <= *last : order_date < today; }
+};
+
 /// Whether a cycle that was left out before its turn, moved or with lines of its own, can still come
 /// back: until its night (D8).
-bool can_come_back(const CycleNote& note, const CycleDates& dates, Day today);
+bool can_come_back(const CycleNote& note, const CycleDates& dates, const Nights& nights);
 
 /// A cycle that is not settled yet, or can come back.
 struct OpenCycle {
@@ -78,7 +86,7 @@ struct OpenCycle {
 /// Its cycles to come, those to be skipped among them, the first order date first. Of those that
 /// are overdue only what catch-up would order (D9). At most `count`.
 std::vector<OpenCycle> open_cycles(const AutoshipState& state, const Schedule& schedule,
-                                   const Shipping& shipping, const Policy& policy, Day today,
+                                   const Shipping& shipping, const Policy& policy, const Nights& nights,
                                    std::size_t count);
 
 }  // namespace autoship

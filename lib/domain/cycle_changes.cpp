@@ -34,7 +34,8 @@ CycleNote* note_of(std::vector<CycleNote>& notes, Day cycle) {
 }  // namespace
 
 std::vector<OpenCycle> AutoshipChange::coming(std::size_t count) const {
-  return open_cycles(state_, schedule(), context_.shipping, context_.policy, context_.today, count);
+  const Nights nights{context_.today, context_.last_night};
+  return open_cycles(state_, schedule(), context_.shipping, context_.policy, nights, count);
 }
 
 std::optional<OpenCycle> AutoshipChange::next_shipment() const {
@@ -187,11 +188,15 @@ void AutoshipChange::check_skip_limits() const {
 
 void AutoshipChange::unskip(std::optional<Day> date) {
   require_running();
+  const Nights nights{context_.today, context_.last_night};
   std::vector<CycleDates> skipped;
   for (const CycleNote& note : state_.notes) {
     const CycleDates dates = dates_of(note.cycle, state_.notes, context_.shipping);
-    const bool waits = note.state == CycleState::skip && dates.order >= context_.today;
-    if (waits || can_come_back(note, dates, context_.today)) skipped.push_back(dates);
+    // One that is overdue waits for its night, unless a pause lets go by what is past.
+    const bool is_met = state_.grid_from && note.cycle >= *state_.grid_from &&
+                        note.day() >= state_.not_before().value_or(day_min);
+    const bool waits = note.is_on_grid() && (is_met || dates.order >= context_.today);
+    if (waits || can_come_back(note, dates, nights)) skipped.push_back(dates);
   }
   const bool any = !skipped.empty();
   const auto is_cycle = [&](const CycleDates& dates) { return dates.cycle == date; };
@@ -208,6 +213,22 @@ void AutoshipChange::unskip(std::optional<Day> date) {
   for (const Day cycle : back) {
     take_note(cycle, CycleState::planned);
     tidy(cycle);
+  }
+  tell_passed_over(back);
+}
+
+/// D9 looks at what is overdue, brought back or not.
+void AutoshipChange::tell_passed_over(const std::vector<Day>& back) {
+  if (state_.status != AutoshipStatus::active) return;
+  const std::vector<OpenCycle> open = coming(state_.notes.size() + back.size() + 1);
+  for (const Day cycle : back) {
+    if (dates_of(cycle, state_.notes, context_.shipping).order >= context_.today) continue;
+    const bool is_open = std::any_of(open.begin(), open.end(),
+                                     [&](const OpenCycle& found) { return found.dates.cycle == cycle; });
+    if (is_open) continue;
+    const bool never = context_.policy.cycle.catch_up == CatchUp::none;
+    say(fmt::format("{} stays left out: {} (catch_up)", to_text(cycle),
+                    never ? "its day is over" : "a later shipment is due as well"));
   }
 }
 

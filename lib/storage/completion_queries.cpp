@@ -167,10 +167,10 @@ std::vector<CompletionWord> CompletionQueries::labels(Kind kind, AccountId accou
   const bool addresses = kind == Kind::addresses;
   Statement rows(
       ledger_.db(),
-      fmt::format("SELECT label, {} FROM {} a WHERE account_id = ?1 AND label >= ?2 AND label < ?3{} "
-                  "AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = ?1{}) ORDER BY label",
-                  addresses ? "line1 || ', ' || city" : "kind", table_of(kind),
-                  addresses ? " AND retired_by IS NULL" : "", own_account(person_, "a", 4)));
+      fmt::format(
+          "SELECT label, {} FROM {} a WHERE account_id = ?1 AND label >= ?2 AND label < ?3 "
+          "AND retired_by IS NULL AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = ?1{}) ORDER BY label",
+          addresses ? "line1 || ', ' || city" : "kind", table_of(kind), own_account(person_, "a", 4)));
   const std::string low(typed), high = end_of(low);
   rows.bind(1, account);
   rows.bind(2, std::string_view(low));

@@ -72,11 +72,17 @@ class BatchWriter {
   /// Puts a shipment into the batch of that number.
   void add(const ReadyShipment& shipment);
 
-  /// Keeps the batch that add() filled, marks its shipments as exported, and books what left the
+  /// Keeps the batch that add() filled, marks its shipments as exported, and books what leaves the
   /// shelves with it.
   void store(const Batch& batch);
 
+  /// Takes what all batches booked off the shelves; once, after the last batch.
+  void finish();
+
  private:
+  void mark_shipments(BatchId batch);
+  void book_moves(BatchId batch);
+
   struct State;
   std::unique_ptr<State> state_;
   BatchId next_;

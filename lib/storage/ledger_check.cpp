@@ -189,7 +189,18 @@ NextCycleRows::NextCycleRows(Ledger& ledger)
                   "SELECT event_id FROM orders WHERE autoship_id = ?1 ORDER BY cycle_date DESC LIMIT 1"),
       last_event_(ledger.db(),
                   "SELECT e.id, e.what, r.command FROM events e JOIN runs r ON r.id = e.run_id "
-                  "WHERE e.autoship_id = ?1 ORDER BY e.id DESC LIMIT 1") {}
+                  "WHERE e.autoship_id = ?1 ORDER BY e.id DESC LIMIT 1"),
+      // What waited by itself when the person came is not of the grid.
+      first_since_(ledger.db(), R"(
+          WITH change (run) AS (
+            SELECT coalesce(max(e.run_id), 0) FROM events e JOIN runs r ON r.id = e.run_id
+            WHERE e.autoship_id = ?1 AND r.command <> 'run-cycle')
+          SELECT min(cycle_date) FROM (
+            SELECT cycle_date FROM orders o WHERE autoship_id = ?1 AND run_id > (SELECT run FROM change)
+              AND NOT EXISTS (SELECT 1 FROM cycles c WHERE c.autoship_id = ?1 AND c.cycle_date = o.cycle_date)
+            UNION ALL
+            SELECT cycle_date FROM cycles WHERE autoship_id = ?1 AND first_run_id > (SELECT run FROM change)
+              AND (state = 'blocked' OR state = 'skipped' OR state = 'missed')))") {}
 
 void NextCycleRows::for_each(const std::function<void(const NextCycleFacts&)>& visit) {
   // Two look-ups by key an autoship, into the orders and into the few cycles with a note.
@@ -260,6 +271,14 @@ bool NextCycleRows::night_was_last(AutoshipId autoship) {
   const bool night = (found ? last_event_.integer(0) : 0) < ordered_by || (by_run && of_night);
   last_event_.reset();
   return night;
+}
+
+std::optional<Day> NextCycleRows::first_since_change(AutoshipId autoship) {
+  first_since_.bind(1, autoship.value);
+  first_since_.step();
+  const auto first = parse_day(first_since_.text(0));
+  first_since_.reset();
+  return first;
 }
 
 std::optional<Day> latest_day(Ledger& ledger) {

@@ -80,9 +80,12 @@ class NextCycleRows {
   /// Whether the last that happened to an autoship was a night, and no change by a person.
   bool night_was_last(AutoshipId autoship);
 
+  /// The first cycle that nights came to on the grid since a person's last change; none: nullopt.
+  std::optional<Day> first_since_change(AutoshipId autoship);
+
  private:
   Ledger& ledger_;
-  Statement waiting_, last_order_, last_event_;
+  Statement waiting_, last_order_, last_event_, first_since_;
 };
 
 /// The latest day that was "today" for a command on this ledger; nullopt before the first.

@@ -12,7 +12,9 @@ namespace {
 constexpr const char* order_sql = R"(
     SELECT o.id, o.autoship_id, a.account, a.name, o.kind, o.cycle_date, o.order_date, o.ship_date, o.status,
       o.currency, o.goods_minor, o.shipping_minor, o.tax_minor, o.credit_minor, o.total_minor, o.pv, o.cv, o.tier,
-      o.address_id, l.location, o.ship_via, p.label, o.note, r.started_at, r.actor, o.rest_minor
+      o.address_id, l.location, o.ship_via,
+      CASE WHEN p.retired_by IS NULL THEN p.label ELSE replace(p.label, ' (removed in run ' || p.retired_by || ')', '') END,
+      o.note, r.started_at, r.actor, p.retired_by IS NOT NULL, o.rest_minor
     FROM orders o JOIN accounts a ON a.id = o.account_id JOIN runs r ON r.id = o.run_id
     LEFT JOIN locations l ON l.id = o.location_id LEFT JOIN payment_methods p ON p.id = o.pay_with_id
     WHERE 1)";
@@ -113,6 +115,7 @@ void read_order(const Statement& row, OrderRow& order) {
                             &order.run_started_at, &order.actor}) {
     *text = row.text(column++);
   }
+  order.method_removed = row.integer(column++) != 0;
   order.rest_minor = row.integer(column);
 }
 

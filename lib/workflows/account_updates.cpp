@@ -351,8 +351,39 @@ class Update {
     }
     effect_.what = UpdateEffect::What::removed;
     record("removed");
+    forget_in_ended();
     compare();
     tell_parcels({});
+  }
+
+  bool names_label(const AccountReach::Autoship& autoship) const {
+    return is_address() ? autoship.names_address && autoship.ship_to == request_.label
+                        : autoship.names_method && autoship.pay_with == request_.label;
+  }
+
+  /// Those that ended name it no more, each with an event of its own for its history and an undo.
+  void forget_in_ended() {
+    if (ended_.empty()) return;
+    const char* column = is_address() ? "ship_to" : "pay_with";
+    for (const AutoshipId id : ended_) {
+      std::string body;
+      JsonWriter json(body);
+      json.begin_object().key("before").begin_object().key(column).text(request_.label).end_object();
+      json.key("after").begin_object().key(column).null().end_object().end_object();
+      all_.journal.append({"changed", account_, id, {}, body});
+    }
+    std::string now;
+    for (const AccountReach::Autoship& autoship : all_.reach.rows().autoships(account_)) {
+      if (autoship.id == ended_.front()) now = is_address() ? autoship.ship_to : autoship.pay_with;
+    }
+    const bool one = ended_.size() == 1;
+    const std::string goes = now.empty() ? fmt::format("there is no other {}", spec_.thing)
+                                         : fmt::format("{} {} '{}'", one ? "it" : "they",
+                                                       is_address() ? (one ? "ships to" : "ship to")
+                                                                    : (one ? "pays with" : "pay with"),
+                                                       now);
+    tell(fmt::format("{}, which {} ended, named it; should {} be reopened, {}", numbers(ended_),
+                     one ? "has" : "have", one ? "it" : "they", goes));
   }
 
   /// A running autoship is never left without what it names.
@@ -365,9 +396,7 @@ class Update {
     }
     std::vector<AutoshipId> users;
     for (const AccountReach::Autoship& autoship : all_.reach.rows().autoships(account_)) {
-      const bool names = is_address() ? autoship.names_address && autoship.ship_to == request_.label
-                                      : autoship.names_method && autoship.pay_with == request_.label;
-      if (names && autoship.is_running()) users.push_back(autoship.id);
+      if (names_label(autoship)) (autoship.is_running() ? users : ended_).push_back(autoship.id);
     }
     if (users.empty()) return;
     faults_.add("--remove", fmt::format("{} {} '{}'; give {} another one first (autoship change {} {} LABEL)",
@@ -461,6 +490,7 @@ class Update {
   const UpdateRequest& request_;
   OptionFaults faults_;
   AccountId account_;
+  std::vector<AutoshipId> ended_;  // That name what is to be removed.
   UpdateRow update_;
   KindRow row_;
   UpdateEffect effect_;

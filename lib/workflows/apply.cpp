@@ -10,6 +10,7 @@
 #include "workflows/apply_request.h"
 #include "workflows/enroll.h"
 #include "workflows/next_dates.h"
+#include "workflows/required_lines.h"
 
 namespace autoship {
 
@@ -74,6 +75,8 @@ class Applier {
       }
     } catch (const OptionErrors& errors) {
       refuse(row, errors.faults());
+    } catch (const SettingRefused&) {
+      throw;  // No row's fault.
     } catch (const CalendarClosed& error) {
       refuse(row, {{subject_of(request), error.what()}});
     } catch (const Error& error) {

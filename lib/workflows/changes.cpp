@@ -6,6 +6,7 @@
 #include <map>
 
 #include "domain/json_writer.h"
+#include "storage/plan_writer.h"
 #include "workflows/change_columns.h"
 #include "workflows/change_reader.h"
 #include "workflows/charge_retry.h"
@@ -93,7 +94,9 @@ struct Changer::State {
         kept_cycles(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
         preview(ledger, company, caller.as_of),
-        reader(ledger, company, states, preview, caller.as_of) {}
+        reader(ledger, company, states, preview, caller.as_of) {
+    if (const auto night = autoship::last_night(ledger)) last_night = night->as_of;
+  }
 
   ChangeEffect change(AutoshipId autoship, const ChangeRequest& request);
 
@@ -121,6 +124,7 @@ struct Changer::State {
   NextDates dates;
   OrderPreview preview;
   ChangeReader reader;
+  std::optional<Day> last_night;
 };
 
 Changer::Changer(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
@@ -159,7 +163,7 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
 
   AutoshipState after = *before;
   const Shipping shipping = shipping_of(after);
-  const ChangeContext context{preview.catalog(), company.policy, shipping, caller.as_of};
+  const ChangeContext context{preview.catalog(), company.policy, shipping, caller.as_of, last_night};
   AutoshipChange change(after, context);
   reader.apply(request, change, after);
   effect.notes = change.notes();

@@ -50,7 +50,7 @@ enum class Outlooks { wanted, left_out };
 /// Changes autoships, one after the other, inside one write transaction (D6 to D8, P6, F4, S4).
 class Changer {
  public:
-  /// Throws Error for a required line that no product has.
+  /// Throws SettingRefused for a required line that no product has.
   Changer(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
           RunJournal& journal, Outlooks outlooks = Outlooks::wanted);
   ~Changer();

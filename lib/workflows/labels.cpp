@@ -86,6 +86,7 @@ LabelResult export_labels(Ledger& ledger, const Company& company, const Caller& 
     }
   }
   batches.finish();
+  writer.finish();
   result.batches = batches.take();
   journal.finish(options.seconds());
   // Nothing to export leaves no trace.

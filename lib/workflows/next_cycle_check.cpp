@@ -70,8 +70,18 @@ class Examination {
     // A person may move an autoship to where he likes; a night goes from cycle to cycle.
     const bool follows = settled_ && rows_.night_was_last(facts_.autoship);
     if (grid && !follows) return {};
-    auto cycle = follows ? after : to_come(latest_);
-    auto waiting = rows_.waiting(facts_.autoship, follows ? facts_.settled : "", facts_.grid);
+    std::optional<Day> cycle = follows ? after : to_come(latest_);
+    std::string before(follows ? facts_.settled : "");
+    if (follows) {
+      // The night went on from where a person's last change had put it, not from what was before that.
+      const auto first = rows_.first_since_change(facts_.autoship);
+      if (!first) return {};
+      if (*first > *settled_) {
+        cycle = to_come(*first);
+        before = to_text(*first - date::days{1});
+      }
+    }
+    auto waiting = rows_.waiting(facts_.autoship, before, facts_.grid);
     for (; cycle && waiting > 0; --waiting) cycle = to_come(*cycle + date::days{1});
     if (!cycle || (grid && *cycle >= *grid)) return {};
     if (!grid) return fmt::format("is active and has no next cycle; its rule gives {}", to_text(*cycle));

@@ -14,7 +14,7 @@ namespace {
 std::string lines_of(const std::vector<OptionFault>& faults) {
   std::string text;
   for (const OptionFault& fault : faults) {
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "\nautoship: ", fault.option, fault.what);
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", fault.option, fault.what);
   }
   return text;
 }

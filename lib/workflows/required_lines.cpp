@@ -9,13 +9,13 @@ namespace autoship {
 void check_required_skus(Ledger& ledger, const Policy& policy) {
   if (policy.self_service.required.empty()) return;
   CodeLookup products(ledger, Kind::products);
+  std::vector<std::string> faults;
   for (const auto& [kind, skus] : policy.self_service.required) {
     for (const std::string& sku : skus) {
-      if (products.find(sku)) continue;
-      throw Error(fmt::format("self_service.required in autoship.toml: {}: {}", kind, products.unknown(sku)),
-                  Exit::refused);
+      if (!products.find(sku)) faults.push_back(fmt::format("{}: {}", kind, products.unknown(sku)));
     }
   }
+  if (!faults.empty()) throw SettingRefused("self_service.required", faults);
 }
 
 }  // namespace autoship

@@ -62,19 +62,68 @@ UndoneBatches undone_batches(Ledger& ledger) {
   return undone;
 }
 
-/// Whether a change away from the state gives just what the event tells.
+/// Where a change away from the state gives something else than the event tells, or more.
 std::vector<std::string> columns_that_differ(const BatchEvent& event, const std::vector<ColumnChange>& now) {
-  std::vector<std::string> names;
-  for (const EventColumn& column : event.columns) {
-    const bool same = std::any_of(now.begin(), now.end(), [&](const ColumnChange& other) {
-      return other.column == column.name && other.before == column.before && other.after == column.after;
+  const auto is_told = [&](const ColumnChange& change) {
+    return std::any_of(event.columns.begin(), event.columns.end(), [&](const EventColumn& column) {
+      return column.name == change.column && column.before == change.before && column.after == change.after;
     });
-    if (!same) names.push_back(column.name);
+  };
+  std::vector<std::string> names;
+  for (const EventColumn& column : event.columns) names.push_back(column.name);
+  for (const ColumnChange& change : now) {
+    if (is_told(change)) {
+      std::erase(names, change.column);
+    } else if (std::find(names.begin(), names.end(), change.column) == names.end()) {
+      names.push_back(change.column);
+    }
   }
   return names;
 }
 
 bool is_of_night(const LaterEvent& event) { return event.command == "run-cycle"; }
+
+std::vector<std::string> columns_of(const std::vector<BatchEvent>& events) {
+  std::vector<std::string> names;
+  for (const BatchEvent& event : events) {
+    for (const EventColumn& column : event.columns) names.push_back(column.name);
+  }
+  return names;
+}
+
+bool names_any(const LaterEvent& event, const std::vector<std::string>& columns) {
+  return std::any_of(event.columns.begin(), event.columns.end(), [&](const std::string& name) {
+    return std::find(columns.begin(), columns.end(), name) != columns.end();
+  });
+}
+
+bool is_same_rule(const AutoshipState& a, const AutoshipState& b) {
+  return a.every == b.every && a.anchor.date == b.anchor.date && a.anchor.wanted_day == b.anchor.wanted_day;
+}
+
+bool has_cycle(const AutoshipState& state, Day cycle) {
+  return (!state.until || cycle <= *state.until) &&
+         Schedule(parse_rule(state.every), state.anchor, state.every).is_cycle(cycle);
+}
+
+/// Of the columns those by which a cycle that is planned for would be none of the autoship's then: the
+/// plan's own where it stands now, and where it comes back those of the rule.
+std::vector<std::string> plans_without_cycle(const AutoshipState& now, const AutoshipState& then) {
+  const auto is_open = [](const CycleNote& note) { return note.is_pending() || note.is_on_grid(); };
+  std::vector<std::string> columns;
+  for (const CycleNote& note : then.notes) {
+    if (!is_open(note)) continue;
+    const bool is_met = !note.is_on_grid() || (then.grid_from && note.cycle >= *then.grid_from);
+    if (is_met && has_cycle(then, note.cycle)) continue;
+    const CycleNote* stands = find_note(now.notes, note.cycle);
+    if (stands == nullptr || !is_open(*stands)) {
+      columns.insert(columns.end(), {"every", "anchor", "until"});
+    } else if (has_cycle(now, note.cycle)) {
+      columns.emplace_back(note.is_on_grid() ? "skipped" : "moved");
+    }
+  }
+  return columns;
+}
 
 class Undo {
  public:
@@ -138,7 +187,10 @@ class Undo {
   void take_back(std::vector<BatchEvent>& events);
   std::string try_to_take_back(const std::vector<BatchEvent>& events, std::vector<EventColumn>& columns);
   std::string dependence(AutoshipId autoship);
+  bool is_changed_since(const std::vector<std::string>& columns) const;
   std::string changed_since(const std::vector<std::string>& columns) const;
+  std::string planned_since(const std::vector<BatchEvent>& events, const AutoshipState& now,
+                            const AutoshipState& then) const;
   bool is_in_force(const LaterEvent& event) const;
   std::string end_enrolled(AutoshipState& state);
   void save(const std::vector<BatchEvent>& events, const AutoshipState& now, AutoshipState& then,
@@ -196,6 +248,8 @@ void Undo::take_back(std::vector<BatchEvent>& events) {
 std::string Undo::try_to_take_back(const std::vector<BatchEvent>& events, std::vector<EventColumn>& columns) {
   const AutoshipId autoship = events.front().autoship;
   if (auto reason = dependence(autoship); !reason.empty()) return reason;
+  const auto named = columns_of(events);
+  if (is_changed_since(named)) return changed_since(named);
   const auto now = states_.load(autoship);
   check(now.has_value(), "an autoship of an event is there");
   const int digits = currencies_.of_account(now->account).digits;
@@ -215,6 +269,7 @@ std::string Undo::try_to_take_back(const std::vector<BatchEvent>& events, std::v
     const auto differ = columns_that_differ(event, changed_columns(states_, catalog_, digits, then, made));
     if (!differ.empty()) return changed_since(differ);
   }
+  if (auto reason = planned_since(events, *now, then); !reason.empty()) return reason;
   const auto next = next_of_state(then);
   if (then.status == AutoshipStatus::active) {
     if (!next) return "no cycle of it would be left";
@@ -244,19 +299,37 @@ bool Undo::is_in_force(const LaterEvent& event) const {
   return event.what != "undone" && !undone_.by(event.run);
 }
 
+/// Whether a change that came later, and still holds, is of one of the columns.
+bool Undo::is_changed_since(const std::vector<std::string>& columns) const {
+  return std::any_of(later_.begin(), later_.end(), [&](const LaterEvent& event) {
+    return undone_.is_news(event.run, batch_.id) && names_any(event, columns);
+  });
+}
+
 std::string Undo::changed_since(const std::vector<std::string>& columns) const {
-  const auto names_any = [&](const LaterEvent& event) {
-    return std::any_of(event.columns.begin(), event.columns.end(), [&](const std::string& name) {
-      return std::find(columns.begin(), columns.end(), name) != columns.end();
-    });
-  };
   const auto by = std::find_if(later_.rbegin(), later_.rend(), [&](const LaterEvent& event) {
-    return names_any(event) || is_of_night(event);
+    return names_any(event, columns) || is_of_night(event);
   });
   if (by == later_.rend()) return fmt::format("its {} is another since", columns.front());
   if (is_of_night(*by)) return fmt::format("the night of {} went on with it", to_text(by->as_of));
   return fmt::format("was changed again since, by {} on {} (batch {}{})", by->actor, to_text(by->as_of),
                      by->run.value, by->command == "import" ? ", an import" : "");
+}
+
+/// What was planned since for cycles of the rule, or the end, that the batch gave: it would be lost
+/// with them, or come beside those of the rule before. Nor has a pause that is over an end.
+std::string Undo::planned_since(const std::vector<BatchEvent>& events, const AutoshipState& now,
+                                const AutoshipState& then) const {
+  const bool is_paused = then.status == AutoshipStatus::paused;
+  if (then.paused_until && !is_paused) return changed_since({"status", "paused_until"});
+  auto columns = plans_without_cycle(now, then);
+  // Where the batch names the grid's place, that is there still.
+  const auto named = columns_of(events);
+  const bool names_place = std::find(named.begin(), named.end(), "next_on") != named.end();
+  if (!names_place && !is_same_rule(now, then)) columns.emplace_back("next_on");
+  if (columns.empty()) return {};
+  const bool is_new = is_changed_since(columns) || std::any_of(later_.begin(), later_.end(), is_of_night);
+  return is_new ? changed_since(columns) : "";
 }
 
 /// An autoship that the batch began ends; its number is not used again.

@@ -72,7 +72,7 @@ std::vector<std::string> payment_notes(const UpdateRow& row, const std::string& 
   const auto year = parse_integer(row.now("exp_year")), month = parse_integer(row.now("exp_month"));
   if (year && month) {
     const date::year_month_day day{today};
-    const auto last = date::year{static_cast<int>(*year)} / static_cast<unsigned>(*month);
+    const auto last = date::year{static_cast<int>(*year)} / date::month{static_cast<unsigned>(*month)};
     if (last < day.year() / day.month()) {
       notes.push_back(fmt::format("{} expired with {:04}-{:02}", whose, *year, *month));
     }

@@ -22,6 +22,7 @@ struct ChangeWorld {
   ProductId soap, tea, gel;
   AutoshipState state;
   Day today;
+  std::optional<Day> last_night;
   std::map<Day, CycleState> settled;  ///< what became of each cycle
   bool settled_twice = false;
   bool next_differs = false;  ///< a night left another next cycle than the state has
@@ -110,6 +111,7 @@ struct ChangeWorld {
   std::string night(std::string_view on) { return night(day(on)); }
   std::string night(Day on) {
     today = on;
+    last_night = on;
     const auto due_next = next();
     if (!due_next || due_next->dates.order > today) return "";
     const CyclePlan plan = plan_night(*due_next);
@@ -181,7 +183,7 @@ struct ChangeWorld {
   std::string try_to(const Act& what) {
     AutoshipState after = state;
     const Shipping ships = shipping();
-    const ChangeContext context{world.catalog, world.policy, ships, today};
+    const ChangeContext context{world.catalog, world.policy, ships, today, last_night};
     AutoshipChange change(after, context);
     try {
       what(change);

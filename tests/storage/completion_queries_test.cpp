@@ -92,6 +92,18 @@ TEST_CASE("completion offers codes by their first letters whatever stands in the
   }
 }
 
+TEST_CASE("completion offers no label that was removed") {
+  Ledger ledger = Ledger::in_memory();
+  fill_sample(ledger, 40);
+  Statement(ledger.db(), R"(
+      INSERT INTO payment_methods (account_id, label, kind, retired_by)
+      VALUES (1, 'card', 'card', NULL), (1, 'old', 'card', (SELECT max(id) FROM runs)))")
+      .run();
+  const auto labels = CompletionQueries(ledger, Person{}).labels(Kind::payment_methods, {1}, "");
+  REQUIRE(labels.size() == 1);
+  CHECK(labels.front().text == "card");
+}
+
 TEST_CASE("completion offers a customer what is its own") {
   Ledger ledger = Ledger::in_memory();
   fill_sample(ledger, 40);

@@ -79,7 +79,10 @@ TEST_CASE("an update refuses in the words of an import") {
       {Kind::payment_methods, "exp_year", "99"},
       {Kind::accounts, "enroller", "A1"},
   };
-  for (const auto& [kind, column, text] : cases) {
+  for (const auto& test_case : cases) {
+    const Kind kind = std::get<0>(test_case);
+    const char* const column = std::get<1>(test_case);
+    const char* const text = std::get<2>(test_case);
     CAPTURE(column);
     CAPTURE(text);
     Updated small;
@@ -234,6 +237,23 @@ TEST_CASE("a payment method taken away stays with its orders and leaves its labe
   request.label = "odl";
   CHECK(small.faults(Kind::payment_methods, request) ==
         std::vector<std::string>{"LABEL: the account has no payment method 'odl' (did you mean old?)"});
+}
+
+TEST_CASE("what is taken away is taken from ended autoships and each is told") {
+  Updated small;
+  const auto remove = [&](Kind kind, const char* label) {
+    UpdateRequest request = of_label("A1", label, {});
+    request.remove = true;
+    return small.update(kind, request).notes;
+  };
+  ask(small.ledger, "UPDATE autoships SET status = 'canceled' WHERE id = 7 RETURNING 1");
+  ask(small.ledger, "DELETE FROM autoship_next WHERE autoship_id = 7 RETURNING 1");
+  CHECK(remove(Kind::payment_methods, "card") ==
+        std::vector<std::string>{"autoship 7, which has ended, named it; should it be reopened, there is no "
+                                 "other payment method"});
+  CHECK(ask(small.ledger, "SELECT count(*) FROM autoships WHERE pay_with_id IS NOT NULL") == "0");
+  CHECK(ask(small.ledger, "SELECT body FROM events WHERE autoship_id = 7 ORDER BY id DESC LIMIT 1") ==
+        R"({"before":{"pay_with":"card"},"after":{"pay_with":null}})");
 }
 
 TEST_CASE("people change their own account and a rep those it enrolled") {

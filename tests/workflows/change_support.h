@@ -23,7 +23,8 @@ inline ChangeRequest asks(ChangeAction action, const std::map<std::string, std::
       if (option.list != nullptr) (request.*option.list).push_back(value);
       if (option.flag != nullptr) request.*option.flag = true;
     }
-    REQUIRE_MESSAGE(known, name);
+    const std::string asked = name;  // clang 14 captures no structured binding
+    REQUIRE_MESSAGE(known, asked);
   }
   return request;
 }

@@ -155,7 +155,7 @@ TEST_CASE("a refusal leaves no trace even amid changes that stay") {
         "no cycle of autoship 1 would be left until 2026-11-30; cancel it instead");
   CHECK(refusal(company, 8, asks(A::reopen, {{"next", "2026-11-01"}})).starts_with("--next: "));
   CHECK(refusal(company, 1, asks(A::change, {{"every", "4w"}, {"day", "9"}, {"ship-to", "hmoe"}})) ==
-        "--ship-to: the account has no address 'hmoe' (did you mean home?)\nautoship: --day: goes without "
+        "--ship-to: the account has no address 'hmoe' (did you mean home?)\n--day: goes without "
         "--every, which names its days itself");
 
   const Caller caller = night_caller("change", today);

@@ -221,7 +221,7 @@ TEST_CASE("what a person may not choose later it may not choose at enrollment") 
   request.ship_via = "GROUND";
   CHECK(refusal(small, request, Exit::usage) ==
         "--pay-with: rep:A1 may not change pay-with (self_service.rep in autoship.toml does not list it)\n"
-        "autoship: --roll: rep:A1 may not change roll (self_service.rep in autoship.toml does not list it)");
+        "--roll: rep:A1 may not change roll (self_service.rep in autoship.toml does not list it)");
   small.policy.self_service.rep = {Deed::pause};
   CHECK(refusal(small, of("A1", "4w", "SOAP=1"), Exit::usage) ==
         "rep:A1 may not enroll (self_service.rep in autoship.toml does not list it)");

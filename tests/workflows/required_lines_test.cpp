@@ -14,12 +14,14 @@ TEST_CASE("a required line that no product has is told by its name") {
   policy.self_service.required = {{"member", {"SOAP"}}};
   CHECK_NOTHROW(check_required_skus(ledger, policy));
   policy.self_service.required["retail"] = {"SOAP", "SOAPP"};
+  policy.self_service.required["member"] = {"SOPA"};
   try {
     check_required_skus(ledger, policy);
     FAIL("it was not refused");
-  } catch (const Error& error) {
-    CHECK(error.exit() == Exit::refused);
-    CHECK(std::string(error.what()) ==
-          "self_service.required in autoship.toml: retail: no product 'SOAPP' (did you mean SOAP?)");
+  } catch (const SettingRefused& refused) {
+    CHECK(refused.exit() == Exit::refused);
+    CHECK(refused.key() == "self_service.required");
+    CHECK(refused.faults() == std::vector<std::string>{"member: no product 'SOPA' (did you mean SOAP?)",
+                                                       "retail: no product 'SOAPP' (did you mean SOAP?)"});
   }
 }

@@ -167,6 +167,21 @@ TEST_CASE("an undo stops at what was built on the batch since and names it") {
   CHECK(company.undo("2026-12-02", other).reversed == 1);
 }
 
+TEST_CASE("a night that blocks what was reopened weeks later leaves the ledger sound") {
+  using enum ChangeAction;
+  UndoLedger company;
+  company.night("2026-12-01");
+  company.batch("2026-12-02", {{2, cancel, {}}});
+  company.batch("2027-02-20", {{2, reopen, {}}});
+  CycleOptions options;
+  options.catch_up = true;
+  company.night("2027-03-01", options);
+  REQUIRE(company.ask(
+              "SELECT group_concat(cycle_date || ' ' || state, ', ') FROM cycles WHERE autoship_id = 2") ==
+          "2026-12-01 missed, 2027-03-01 blocked");
+  CHECK(company.is_sound());
+}
+
 TEST_CASE("what was there before and is gone keeps the change") {
   UndoLedger company;
   const RunId batch = company.batch("2026-11-30", {{1, ChangeAction::change, {{"every", "4w"}}}});
@@ -175,6 +190,104 @@ TEST_CASE("what was there before and is gone keeps the change") {
   company.undo("2026-11-30", batch);
   REQUIRE(company.things.size() == 1);
   CHECK(company.things[0].reason == "was changed again since, by tester on 2026-11-30 (batch 3, an import)");
+}
+
+TEST_CASE("what is planned for a shipment since a batch gave another rule is kept or stops the undo") {
+  using enum ChangeAction;
+  struct Row {
+    const char* name;
+    Words batch, later;
+    ChangeAction how;
+    const char* after;  // the columns after an undo; empty: it is refused
+  };
+  // Autoship 1 is monthly from 2026-12-01 on.
+  const std::vector<Row> rows = {
+      {"a skip of both rules", {{"every", "2m"}}, {{"date", "2027-02-01"}}, skip, "2027-02-01 skip"},
+      {"a skip of the new rule", {{"every", "2w"}}, {{"date", "2026-12-15"}}, skip, ""},
+      {"a skip of the day begun with", {{"every", "1m"}, {"restart", "2026-12-20"}}, {}, skip, ""},
+      {"a skip of a later one",
+       {{"every", "1m"}, {"restart", "2026-12-20"}},
+       {{"date", "2027-02-20"}},
+       skip,
+       ""},
+      {"a skip of a day that both have",
+       {{"restart", "2027-01-01"}},
+       {{"date", "2027-02-01"}},
+       skip,
+       "2027-02-01 skip"},
+      {"a shipment moved", {{"every", "2m"}}, {{"next", "2026-12-05"}}, change, ""},
+      {"the first one moved",
+       {{"every", "1m"}, {"restart", "2026-12-20"}},
+       {{"next", "2026-12-22"}},
+       change,
+       ""},
+      {"items of one", {{"every", "2m"}}, {{"once", ""}, {"add", "TEA=1"}}, change, ""},
+      {"items of the first",
+       {{"every", "1m"}, {"restart", "2026-12-20"}},
+       {{"once", ""}, {"add", "TEA=1"}},
+       change,
+       ""},
+  };
+  for (const Row& row : rows) {
+    const std::string name = row.name;
+    CAPTURE(name);
+    UndoLedger company;
+    const RunId batch = company.batch("2026-11-30", {{1, change, row.batch}});
+    const RunId later = company.batch("2026-11-30", {{1, row.how, row.later}}, "bob");
+    const std::string before = company.books();
+    company.undo("2026-11-30", batch);
+    REQUIRE(company.things.size() == 1);
+    if (std::string(row.after).empty()) {
+      CHECK(company.things[0].reason == "was changed again since, by bob on 2026-11-30 (batch 3)");
+      CHECK((company.books() == before));
+      // What stood in the way is gone.
+      company.undo("2026-11-30", later);
+      CHECK(company.undo("2026-11-30", batch).reversed == 1);
+      continue;
+    }
+    CHECK(company.things[0].reason.empty());
+    CHECK(company.ask("SELECT group_concat(cycle_date || ' ' || state) FROM cycles WHERE autoship_id = 1") ==
+          row.after);
+  }
+}
+
+TEST_CASE("a pause whose end was changed since is not taken back without it") {
+  using enum ChangeAction;
+  UndoLedger company;
+  const RunId batch = company.batch("2026-11-30", {{1, pause, {}}});
+  company.batch("2026-11-30", {{1, pause, {{"until", "2027-03-01"}}}}, "bob");
+  company.undo("2026-11-30", batch);
+  CHECK(company.things.at(0).reason == "was changed again since, by bob on 2026-11-30 (batch 3)");
+}
+
+TEST_CASE("a shipment that was moved and left out does not come back to another rule") {
+  using enum ChangeAction;
+  UndoLedger company;
+  company.batch("2026-11-30", {{1, change, {{"next", "2026-12-03"}}}});
+  const RunId batch = company.batch("2026-11-30", {{1, skip, {}}});
+  company.batch("2026-11-30", {{1, change, {{"every", "2m"}, {"restart", "2026-12-20"}}}}, "bob");
+  company.undo("2026-11-30", batch);
+  CHECK(company.things.at(0).reason == "was changed again since, by bob on 2026-11-30 (batch 4)");
+}
+
+TEST_CASE("a shipment planned after the end that a batch took away stops its undo") {
+  using enum ChangeAction;
+  UndoLedger company;
+  company.batch("2026-11-30", {{1, change, {{"until", "2027-01-15"}}}});
+  const RunId batch = company.batch("2026-11-30", {{1, change, {{"until", "none"}}}});
+  company.batch("2026-11-30", {{1, skip, {{"date", "2027-02-01"}}}}, "bob");
+  company.undo("2026-11-30", batch);
+  CHECK(company.things.at(0).reason == "was changed again since, by bob on 2026-11-30 (batch 4)");
+}
+
+TEST_CASE("a night that blocked a cycle of the rule that a batch gave stops its undo") {
+  using enum ChangeAction;
+  UndoLedger company;
+  const RunId batch = company.batch("2026-11-30", {{2, change, {{"every", "2m"}}}});
+  company.night("2026-12-01");
+  REQUIRE(company.ask("SELECT state FROM cycles WHERE autoship_id = 2") == "blocked");
+  company.undo("2026-12-02", batch);
+  CHECK(company.things.at(0).reason == "the night of 2026-12-01 went on with it");
 }
 
 TEST_CASE("imports and nights are no batches") {
