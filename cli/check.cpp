@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/invocation.h"
+#include "cli/volume_report.h"
 #include "formats/calendar_file.h"
 
 namespace autoship {
@@ -22,7 +23,7 @@ Exit run(Invocation& invocation) {
   if (!for_people) columns.emplace_back("offenders");
   Listing listing(invocation.out(), invocation.look(), columns);
   std::vector<Proof> failed;
-  for (const Proof& proof : check_ledger(ledger, invocation.policy(), built_in_calendars())) {
+  for (const Proof& proof : check_ledger(ledger, invocation.policy(), built_in_calendars(), entries_hash)) {
     std::vector<Cell> cells = {Cell::of(proof.name), Cell::of(proof.holds() ? "ok" : "wrong"),
                                Cell::of(proof.wrong), Cell::of(proof.claim)};
     if (!for_people) cells.push_back(proof.holds() ? Cell::none() : Cell::of(offenders(proof)));

@@ -90,6 +90,10 @@ std::string in_words(const HistoryEntry& entry) {
     return fmt::format("credit of {} {}: {} (balance {})", fact("amount"), fact("currency"), fact("reason"),
                        fact("balance"));
   }
+  if (what == "volume-adjusted") {
+    return fmt::format("volume adjusted by pv {}, cv {}, counted on {}: {}", fact("pv"), fact("cv"),
+                       fact("posted_on"), fact("reason"));
+  }
   if (what == "missed") {
     const bool by_night = entry.command == "run-cycle";
     return fmt::format("passed over the cycle of {}: {}", fact("cycle"),

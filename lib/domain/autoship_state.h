@@ -31,7 +31,7 @@ struct AutoshipState {
   PaymentMethodId pay_with;  ///< none: the account's first
   LocationId fulfilled_by;   ///< none: the account's, else the market's (F1)
   std::optional<std::int64_t> budget_minor;
-  std::optional<std::int64_t> only_below_pv;  ///< runs only below this volume of the month (P7)
+  std::optional<std::int64_t> only_below_pv;  ///< runs only below this volume of the period (P7)
   bool top_up = false;                        ///< then ships what is needed to reach it
   std::optional<Day> until;                   ///< last cycle date, included (D10)
   std::optional<std::int64_t> times;          ///< orders, then it is finished (D10)

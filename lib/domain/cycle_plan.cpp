@@ -127,6 +127,7 @@ void add_order(const Policy& policy, const DueAutoship& due, const CycleDates& d
   if (order.service != nullptr) planned.address = due.request.address_id;
   planned.pay_with = order.charge_minor > 0 ? due.request.method.id : due.request.pay_with;
   planned.waits = waits_for_payment(policy, due.request, order);
+  planned.is_settled = order.charge_minor == 0 || due.request.method.kind == PayMethod::Kind::on_account;
   planned.first_line = plan.lines.size();
   planned.line_count = order.lines.size();
   plan.lines.insert(plan.lines.end(), order.lines.begin(), order.lines.end());
@@ -235,10 +236,11 @@ struct Seen {
   std::int64_t missing_pv = 0;  ///< 0 or less: the cycle is left out
 };
 
-std::optional<Seen> look_at_volume(const DueAutoship& due, Day order_date, const VolumeBook& volume) {
+std::optional<Seen> look_at_volume(const PlanContext& context, const DueAutoship& due, Day order_date,
+                                   const VolumeBook& volume) {
   if (!due.condition) return std::nullopt;
-  const Day month = volume_month(order_date);
-  const std::int64_t seen = due.condition->volume(month) + volume.of(due.request.account, month);
+  const Period period = period_of(context.policy.volume.period, order_date);
+  const std::int64_t seen = due.condition->volume(period) + volume.of(due.request.account, period);
   const std::int64_t below = due.condition->below_pv;
   return Seen{volume_text(seen, below), below - seen};
 }
@@ -386,7 +388,7 @@ bool credits_rest_at_once(const Policy& policy) { return !makes_charges(policy);
 
 CycleOutcome plan_cycle(const PlanContext& context, const DueAutoship& due, const CycleDates& dates,
                         std::int64_t orders, Books& books, OrderPlan& order) {
-  const auto seen = look_at_volume(due, dates.order, books.volume);
+  const auto seen = look_at_volume(context, due, dates.order, books.volume);
   if (seen && seen->missing_pv <= 0) return {std::nullopt, seen->text};
   const auto own = request_of(context, due, find_note(due.notes, dates.cycle), dates.order, seen, orders);
   if (auto blocked = plan_paid_order(context, own ? *own : due.request, dates.order, books, order))

@@ -66,6 +66,7 @@ struct PlannedOrder {
   std::size_t first_line = 0;
   std::size_t line_count = 0;
   bool waits = false;            ///< its parcel, for its payment (C4)
+  bool is_settled = true;        ///< nobody is asked for money, or it goes on account
   bool held_for_notice = false;  ///< its charge, until a notice was sent (C6)
 };
 

@@ -27,5 +27,6 @@ using PaymentMethodId = Id<struct PaymentMethodKind>;
 using ProductId = Id<struct ProductKind>;
 using RunId = Id<struct RunKind>;
 using ShipmentId = Id<struct ShipmentKind>;
+using VolumeEntryId = Id<struct VolumeEntryKind>;
 
 }  // namespace autoship

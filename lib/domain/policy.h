@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "domain/calendar.h"
+#include "domain/period.h"
 #include "domain/self_service.h"
+#include "domain/volume.h"
 
 namespace autoship {
 
@@ -106,6 +108,13 @@ struct Policy {
     Allocation allocation = Allocation::oldest_cycle;
     Discontinued discontinued = Discontinued::block;
   } stock;
+
+  struct {
+    VolumeDate date = VolumeDate::paid;  ///< V2
+    PeriodShape period;
+    int grace_days = 0;          ///< a period stays open so long after its last day
+    std::int64_t active_pv = 0;  ///< the least personal volume of an active member, 1/10,000
+  } volume;
 
   struct {
     std::vector<Deed> customer = {Deed::items,         Deed::every,    Deed::next,     Deed::restart,

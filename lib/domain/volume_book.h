@@ -4,29 +4,25 @@
 #include <map>
 #include <utility>
 
-#include "domain/day.h"
 #include "domain/ids.h"
+#include "domain/period.h"
 
 namespace autoship {
 
-/// The first day of the month of `day`: the period in which an account's volume is counted (P7).
-inline Day volume_month(Day day) {
-  const date::year_month_day date(day);
-  return date.year() / date.month() / 1;
-}
-
-/// The personal volume of orders that the ledger does not have yet, by account and month (P7).
+/// The personal volume of orders that the ledger does not have yet, by account and order date (P7).
 class VolumeBook {
  public:
   /// Whether anybody asks for volume. Where nobody does, nothing is kept.
   void watch() { watched_ = true; }
 
   void add(AccountId account, Day order_date, std::int64_t pv) {
-    if (watched_) volumes_[{account, volume_month(order_date)}] += pv;
+    if (watched_) volumes_[{account, order_date}] += pv;
   }
-  std::int64_t of(AccountId account, Day month) const {
-    const auto found = volumes_.find({account, month});
-    return found == volumes_.end() ? 0 : found->second;
+  std::int64_t of(AccountId account, const Period& period) const {
+    std::int64_t sum = 0;
+    const auto end = volumes_.upper_bound({account, period.last});
+    for (auto at = volumes_.lower_bound({account, period.first}); at != end; ++at) sum += at->second;
+    return sum;
   }
   /// The ledger has them now.
   void clear() { volumes_.clear(); }

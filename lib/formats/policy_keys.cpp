@@ -50,6 +50,11 @@ constexpr Choices<Discontinued, 3> discontinueds{{{"block", Discontinued::block}
                                                   {"leave-out", Discontinued::leave_out},
                                                   {"successor", Discontinued::successor}}};
 
+constexpr Choices<VolumeDate, 4> volume_dates{{{"paid", VolumeDate::paid},
+                                               {"ordered", VolumeDate::ordered},
+                                               {"shipped", VolumeDate::shipped},
+                                               {"scheduled", VolumeDate::scheduled}}};
+
 template <class Enum, std::size_t count>
 PolicyValue name_of(Enum value, const Choices<Enum, count>& choices) {
   for (const auto& [name, choice] : choices) {
@@ -202,6 +207,35 @@ WordLists required_lines(const PolicyValue& value) {
   return lists;
 }
 
+PeriodShape period_shape(const PolicyValue& value, Day start) {
+  const auto& text = std::get<std::string>(value);
+  if (const auto shape = parse_period_shape(text, start)) return *shape;
+  const Words known = {"month", "half-month", "week", "week-sunday", "four-weeks"};
+  throw Error(fmt::format("'{}' is none of {}{}", text, fmt::join(known, ", "), did_you_mean(text, known)));
+}
+
+Day day_given(const PolicyValue& value) {
+  const auto& text = std::get<std::string>(value);
+  const auto day = parse_day(text);
+  if (!day) throw Error(day_fault(text));
+  return *day;
+}
+
+/// A volume of zero or more.
+std::int64_t volume_given(const PolicyValue& value) {
+  const auto& text = std::get<std::string>(value);
+  const auto volume = parse_decimal(text, volume_digits);
+  if (!volume) throw Error(decimal_fault(text, volume_digits, "a volume"));
+  if (*volume < 0) throw Error(fmt::format("'{}' is below zero", text));
+  return *volume;
+}
+
+std::string volume_text(std::int64_t volume) {
+  std::string text;
+  append_decimal_short(text, volume, volume_digits);
+  return text;
+}
+
 constexpr std::int64_t orders_max = 1'000'000'000;
 
 /// The number of an order among its autoship's, counted from 1 (P6).
@@ -273,6 +307,7 @@ const std::vector<PolicyTable>& policy_tables() {
       {"charge", "Payments."},
       {"labels", "What carrier files say about the sender."},
       {"stock", "What happens when the shelf does not hold enough."},
+      {"volume", "Commission volume."},
       {"self_service", "What customers and reps may do themselves (--actor-is)."},
   };
   return tables;
@@ -428,6 +463,22 @@ const std::vector<PolicyKey>& policy_keys() {
       {"stock", "discontinued", "A discontinued product: block (a person decides), leave-out, successor (its substitute).",
        [](const P& p) -> V { return name_of(p.stock.discontinued, discontinueds); },
        [](P& p, const V& v) { p.stock.discontinued = chosen(v, discontinueds); }},
+
+      {"volume", "date", "The day that volume counts on: paid, ordered, shipped, scheduled (the cycle's date).",
+       [](const P& p) -> V { return name_of(p.volume.date, volume_dates); },
+       [](P& p, const V& v) { p.volume.date = chosen(v, volume_dates); }},
+      {"volume", "period", "The periods it is added up by: month, half-month, week (from Monday), week-sunday, four-weeks.",
+       [](const P& p) -> V { return to_text(p.volume.period); },
+       [](P& p, const V& v) { p.volume.period = period_shape(v, p.volume.period.start); }},
+      {"volume", "period_start", "With period = \"four-weeks\": the first day of one of them.",
+       [](const P& p) -> V { return to_text(p.volume.period.start); },
+       [](P& p, const V& v) { p.volume.period.start = day_given(v); }},
+      {"volume", "grace_days", "A period that is over is not closed for so many days more.",
+       [](const P& p) -> V { return std::int64_t{p.volume.grace_days}; },
+       [](P& p, const V& v) { p.volume.grace_days = number_between<int>(v, 0, 366); }},
+      {"volume", "active_pv", "A member with this personal volume in a period is active in it.",
+       [](const P& p) -> V { return volume_text(p.volume.active_pv); },
+       [](P& p, const V& v) { p.volume.active_pv = volume_given(v); }},
 
       {"self_service", "customer", "What customers may do to what is their own: words of autoship.toml(5).",
        [](const P& p) -> V { return words_of(p.self_service.customer); },

@@ -75,7 +75,7 @@ struct AutoshipReader::Statements {
         orders_kept(db, "SELECT count(*) FROM orders WHERE autoship_id = ?1 AND status <> 'canceled'"),
         // Orders have no index by account; those of its autoships have.
         volumes(db,
-                "SELECT substr(o.order_date, 1, 7) || '-01', sum(o.pv) FROM autoships s JOIN orders o ON "
+                "SELECT o.order_date, sum(o.pv) FROM autoships s JOIN orders o ON "
                 "o.autoship_id = s.id WHERE s.account_id = ?1 AND o.order_date >= ?2 AND o.status <> "
                 "'canceled' GROUP BY 1"),
         credit(db,
@@ -208,9 +208,10 @@ void AutoshipReader::read_once(DueAutoship& autoship) {
 
 void AutoshipReader::read_volumes(DueAutoship& autoship, Day from) {
   Statement& volumes = statements_->volumes;
-  const std::string month = to_text(volume_month(from));
+  // No period is longer than a month, wherever it begins.
+  const std::string first = to_text(std::max(day_min, from - date::days{31}));
   volumes.bind(1, autoship.request.account);
-  volumes.bind(2, std::string_view(month));
+  volumes.bind(2, std::string_view(first));
   while (volumes.step()) autoship.condition->volumes[stored_day(volumes.text(0))] = volumes.integer(1);
 }
 

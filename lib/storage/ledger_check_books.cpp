@@ -190,6 +190,57 @@ const Claim claims[] = {
       FROM charges c JOIN orders o ON o.id = c.order_id
       WHERE o.status = 'canceled' AND (c.state = 'pending' OR c.state = 'submitted' OR c.state = 'unknown'))"},
 
+    {"volume", "each order's volume is at most what it says, never below zero, and there once it is settled",
+     R"(
+      WITH v AS (
+        SELECT o.id, o.status, o.goods_minor, o.pv, o.cv,
+          coalesce(sum(e.commissionable_minor), 0) AS net, coalesce(sum(e.pv), 0) AS net_pv,
+          coalesce(sum(e.cv), 0) AS net_cv,
+          coalesce(sum(e.commissionable_minor) FILTER (WHERE e.kind <> 'return'), 0) AS sold,
+          coalesce(sum(e.pv) FILTER (WHERE e.kind <> 'return'), 0) AS sold_pv,
+          coalesce(sum(e.cv) FILTER (WHERE e.kind <> 'return'), 0) AS sold_cv
+        FROM orders o LEFT JOIN volume_entries e ON e.order_id = o.id GROUP BY o.id)
+      SELECT 'order ' || id || ': its entries sum to ' || net || ', pv ' || net_pv || ', cv ' || net_cv || ' after sales of '
+        || sold || ', ' || sold_pv || ', ' || sold_cv || '; the order says ' || goods_minor || ', ' || pv || ', ' || cv
+        || CASE status WHEN 'canceled' THEN ' and is canceled' ELSE '' END
+      FROM v
+      WHERE net < 0 OR net_pv < 0 OR net_cv < 0 OR sold > goods_minor OR sold_pv > pv OR sold_cv > cv
+        OR (status = 'canceled' AND (net <> 0 OR net_pv <> 0 OR net_cv <> 0))
+      UNION ALL
+      -- Whatever the date policy: what is paid, has left and waits for nothing has been posted.
+      SELECT 'order ' || v.id || ': sales of ' || sold || ', pv ' || sold_pv || ', cv ' || sold_cv || ', its lines come to '
+        || sum(CASE l.status WHEN 'fee' THEN 0 ELSE l.goods_minor - CASE WHEN o.total_minor = o.goods_minor
+             + o.shipping_minor - o.credit_minor + o.rest_minor THEN l.tax_minor ELSE 0 END END) || ', ' || v.pv || ', ' || v.cv
+      FROM v JOIN orders o ON o.id = v.id JOIN order_lines l ON l.order_id = o.id
+        LEFT JOIN shipments s ON s.id = l.shipment_id
+      WHERE v.status = 'open' AND (v.sold <> v.goods_minor OR v.sold_pv <> v.pv OR v.sold_cv <> v.cv)
+        AND v.id >= (SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'volume_from_order')
+        AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.order_id = v.id AND c.kind = 'charge' AND c.state <> 'paid'
+          AND c.state <> 'refunded')
+      GROUP BY v.id
+      HAVING sum(l.status = 'backordered' OR s.status = 'waiting' OR s.status = 'ready') = 0
+        AND (v.sold_pv <> v.pv OR v.sold_cv <> v.cv OR v.sold <> sum(CASE l.status WHEN 'fee' THEN 0
+          ELSE l.goods_minor - CASE WHEN o.total_minor = o.goods_minor + o.shipping_minor - o.credit_minor
+            + o.rest_minor THEN l.tax_minor ELSE 0 END END))
+      UNION ALL
+      SELECT 'volume entries: ' || count(*) || ' of ' || max(id) || ', some are gone' FROM volume_entries
+      HAVING count(*) <> coalesce(max(id), 0)
+      UNION ALL
+      SELECT 'volume entry ' || e.id || ': a ' || e.kind || CASE WHEN e.order_id IS NULL THEN ' of no order' ELSE ' of order '
+        || e.order_id END || coalesce(' that takes back from entry ' || e.original_id, '')
+      FROM volume_entries e LEFT JOIN volume_entries s ON s.id = e.original_id
+      WHERE (e.kind = 'adjustment') <> (e.order_id IS NULL) OR (e.kind = 'return') <> (e.original_id IS NOT NULL)
+        OR (e.original_id IS NOT NULL AND (s.order_id IS NOT e.order_id OR s.kind = 'return' OR s.account_id IS NOT e.account_id))
+      UNION ALL
+      SELECT 'volume entry ' || e.id || ': an adjustment by pv ' || e.pv || ', cv ' || e.cv || ' that no event tells of'
+      FROM volume_entries e WHERE e.kind = 'adjustment' AND NOT EXISTS
+        (SELECT 1 FROM events v WHERE v.run_id = e.run_id AND v.what <> 'ordered' AND v.what = 'volume-adjusted'
+           AND v.account_id = e.account_id AND CAST(round((v.body ->> 'pv') * 10000) AS INTEGER) = e.pv
+           AND CAST(round((v.body ->> 'cv') * 10000) AS INTEGER) = e.cv)
+      UNION ALL
+      SELECT 'volume entry ' || e.id || ': counts on ' || e.posted_on || ', before the ' || e.volume_on || ' it belongs to'
+      FROM volume_entries e WHERE e.volume_on >= e.posted_on)"},
+
     {"nights", "each night settled what was due, and its orders are all there", R"(
       SELECT 'run ' || id || ' of ' || as_of || ': ' || due || ' due, but ' || ordered || ' ordered, ' || blocked
         || ' blocked, ' || skipped || ' skipped, ' || missed || ' missed'

@@ -11,6 +11,7 @@ namespace autoship {
 OrderCancel::OrderCancel(Ledger& ledger, RunJournal& journal)
     : journal_(journal),
       credit_(ledger, journal.run()),
+      volume_(ledger, journal),
       state_(ledger.db(), R"(
           SELECT o.status, o.account_id, o.autoship_id, o.currency,
             (SELECT count(*) FROM order_lines l JOIN shipments s ON s.id = l.shipment_id WHERE l.order_id = o.id
@@ -74,6 +75,7 @@ void OrderCancel::cancel(OrderId order, std::string_view why, Shelves shelves) {
     check(step != &order_ || rows == 1, "an order is canceled once");
   }
   const std::int64_t credit_minor = credit_.give_back(order);
+  volume_.take_back_all(order, "order canceled");
   std::string body;
   JsonWriter json(body);
   json.begin_object().key("why").text(why);

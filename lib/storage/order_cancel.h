@@ -8,6 +8,7 @@
 #include "storage/ledger.h"
 #include "storage/run_journal.h"
 #include "storage/statement.h"
+#include "storage/volume_entries.h"
 
 namespace autoship {
 
@@ -25,12 +26,14 @@ class OrderCancel {
   enum class Shelves { given_back, left };
 
   /// Cancels an order that fault() has nothing against, with its parcels and what is pending of its
-  /// charges, gives its credit back, and says why in an event. A declined charge stays one.
+  /// charges, gives its credit back, takes its volume back, and says why in an event. A declined charge stays
+  /// one.
   void cancel(OrderId order, std::string_view why, Shelves shelves);
 
  private:
   RunJournal& journal_;
   CreditStore credit_;
+  VolumeReturns volume_;
   Statement state_, order_, stock_, shipments_, charges_;
 };
 

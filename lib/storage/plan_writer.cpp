@@ -77,12 +77,16 @@ struct PlanWriter::Statements {
   Statement order, shipment, charge, line, settle, order_noted, next, no_next, finish, resume;
 };
 
-PlanWriter::PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal, Day today)
+PlanWriter::PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal, Day today,
+                       VolumeDate volume_date)
     : ledger_(ledger),
       catalog_(catalog),
       journal_(journal),
       statements_(std::make_unique<Statements>(ledger.db())),
       credit_(ledger, journal.run()),
+      volume_date_(volume_date),
+      upline_(ledger),
+      volume_(ledger, journal),
       next_order_{last_id(ledger.db(), "orders") + 1},
       next_shipment_{last_id(ledger.db(), "shipments") + 1},
       next_charge_{last_id(ledger.db(), "charges") + 1},
@@ -98,6 +102,7 @@ void PlanWriter::write(const CyclePlan& plan) {
   write_charges(plan);
   write_lines(plan);
   write_credit(plan);
+  write_volume(plan);
   write_settled(plan);
   write_next(plan);
 }
@@ -255,6 +260,43 @@ void PlanWriter::write_credit(const CyclePlan& plan) {
     if (money.credit_minor > 0) credit_.add(order.account, order.id, CreditKind::used, -money.credit_minor);
     if (money.credits_rest && money.rest_minor > 0)
       credit_.add(order.account, order.id, CreditKind::budget_rest, money.rest_minor);
+  }
+}
+
+/// What counts with the order itself: all of it, or what nobody is asked for money for, or what is handed
+/// over (V2). The rest is posted when it is paid or leaves.
+void PlanWriter::write_volume(const CyclePlan& plan) {
+  std::vector<VolumeLine> lines;
+  for (const PlannedOrder& order : plan.orders) {
+    const bool by_hand = order.plan.service != nullptr && order.plan.service->by_hand();
+    const bool has_left = !order.waits && order.plan.has_parcel && by_hand;
+    lines.clear();
+    for (std::size_t i = 0; i < order.line_count; ++i) {
+      const PlannedLine& planned = plan.lines[order.first_line + i];
+      if (planned.status == LineStatus::left_out) continue;
+      VolumeLine& line = lines.emplace_back();
+      line.goods_minor = planned.goods_minor;
+      line.tax_minor = planned.tax_minor;
+      line.pv = planned.pv;
+      line.cv = planned.cv;
+      line.is_fee = planned.status == LineStatus::fee;
+      line.waits_for_stock = planned.status == LineStatus::backordered;
+      line.is_settled = order.is_settled;
+      line.has_left = line.is_fee ? has_left || order.plan.service == nullptr : has_left;
+    }
+    const Market& market = *catalog_.markets.find(order.market);
+    VolumeEntry entry;
+    entry.volume = due_volume(volume_date_, lines, market.tax_included);
+    if (entry.volume.is_zero()) continue;
+    entry.volume_on = volume_date_ == VolumeDate::scheduled ? order.dates.cycle
+                      : volume_date_ == VolumeDate::shipped ? order.dates.ship
+                                                            : order.dates.order;
+    entry.account = order.account;
+    entry.credited = upline_.of(order.account);
+    entry.market = order.market;
+    entry.currency = market.currency.code;
+    entry.order = order.id;
+    volume_.add(entry);
   }
 }
 

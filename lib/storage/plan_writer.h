@@ -11,6 +11,7 @@
 #include "storage/ledger.h"
 #include "storage/order_cancel.h"
 #include "storage/run_journal.h"
+#include "storage/volume_entries.h"
 
 namespace autoship {
 
@@ -18,7 +19,7 @@ namespace autoship {
 /// night's write transaction.
 class PlanWriter {
  public:
-  PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal, Day today);
+  PlanWriter(Ledger& ledger, const Catalog& catalog, RunJournal& journal, Day today, VolumeDate volume_date);
   ~PlanWriter();
 
   /// The number that the next order gets.
@@ -28,6 +29,9 @@ class PlanWriter {
 
   void write(const CyclePlan& plan);
 
+  /// What was posted of the orders written so far (V2).
+  const VolumeEntries& volume() const { return volume_; }
+
  private:
   void cancel_superseded(const CyclePlan& plan);
   void write_events_and_orders(const CyclePlan& plan);
@@ -35,6 +39,7 @@ class PlanWriter {
   void write_charges(const CyclePlan& plan);
   void write_lines(const CyclePlan& plan);
   void write_credit(const CyclePlan& plan);
+  void write_volume(const CyclePlan& plan);
   void write_settled(const CyclePlan& plan);
   void write_next(const CyclePlan& plan);
 
@@ -44,6 +49,9 @@ class PlanWriter {
   RunJournal& journal_;
   std::unique_ptr<Statements> statements_;
   CreditStore credit_;
+  VolumeDate volume_date_;
+  Upline upline_;
+  VolumeEntries volume_;
   std::unique_ptr<OrderCancel> cancel_;  // From the first order that is superseded.
   OrderId next_order_;
   ShipmentId next_shipment_;

@@ -59,6 +59,7 @@ struct RunJournal::Statements {
 RunJournal::RunJournal(Ledger& ledger, const Caller& caller)
     : ledger_(ledger),
       run_(insert_run(ledger.db(), caller)),
+      today_(caller.as_of),
       chain_(run_, caller),
       statements_(std::make_unique<Statements>(ledger.db())) {
   SQLite::Statement last(ledger.db(), "SELECT id, hash FROM events ORDER BY id DESC LIMIT 1");

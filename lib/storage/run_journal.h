@@ -34,6 +34,9 @@ class RunJournal {
 
   RunId run() const { return run_; }
 
+  /// "Today" for the command.
+  Day today() const { return today_; }
+
   /// The id that the next append() will use.
   EventId next_event() const { return {last_event_.value + 1}; }
   EventId append(const Event& event);
@@ -56,6 +59,7 @@ class RunJournal {
  private:
   Ledger& ledger_;
   RunId run_;
+  Day today_;
   EventChain chain_;
   EventId last_event_;
   EventId before_;  // The last event of the runs before it.

@@ -43,7 +43,7 @@ std::vector<ChangeOption> make_options() {
            &R::pay_with),
       text("budget", "AMOUNT", "ship only the items that fit this amount; none: all of them", {A::change},
            &R::budget),
-      text("only-below-pv", "N", "only while its account's volume of the month is below N; none: always",
+      text("only-below-pv", "N", "only while its account's volume of the period is below N; none: always",
            {A::change}, &R::only_below_pv),
       {"top-up",
        "",

@@ -13,6 +13,7 @@
 #include "storage/credit_store.h"
 #include "storage/order_cancel.h"
 #include "storage/run_journal.h"
+#include "storage/volume_posting.h"
 #include "workflows/changes.h"
 
 namespace autoship {
@@ -59,7 +60,8 @@ class Recorder {
         journal_(journal),
         store_(ledger),
         credit_(ledger, journal.run()),
-        cancel_(ledger, journal) {}
+        cancel_(ledger, journal),
+        volume_(ledger, journal, company.policy.volume.date, company.services) {}
 
   void record(const ChargeResult& result, RecordedResults& recorded) {
     const Charge charge = charge_of(result);
@@ -145,6 +147,8 @@ class Recorder {
     store_.set_state(charge.id, ChargeState::paid);
     if (charge.shipment) store_.release(charge.shipment);
     credit_.credit_rest(charge.order);
+    // A processor's day that cannot be is not taken for one.
+    volume_.post(charge.order, std::min(result.processed_on.value_or(caller_.as_of), caller_.as_of));
     begin_event(charge, attempt, result).end_object();
     append("charge-paid", charge);
   }
@@ -232,6 +236,7 @@ class Recorder {
   ChargeStore store_;
   CreditStore credit_;
   OrderCancel cancel_;
+  VolumePosting volume_;
   std::unique_ptr<Changer> changer_;  // From the first autoship that a decline stops.
   std::optional<int> by_key_;         // The attempt that the result's key names.
   std::string body_;

@@ -7,6 +7,7 @@
 #include "storage/catalog_store.h"
 #include "storage/run_journal.h"
 #include "storage/unpaid_orders.h"
+#include "storage/volume_posting.h"
 #include "workflows/company_catalog.h"
 #include "workflows/next_dates.h"
 
@@ -105,10 +106,12 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
     load_stock(ledger, books.stock);
   }
   const PlanContext context{catalog, company.policy, company.services};
-  PlanWriter writer(ledger, catalog, journal, caller.as_of);
+  PlanWriter writer(ledger, catalog, journal, caller.as_of, company.policy.volume.date);
   const OrderId first_order = writer.next_order();
   const ShipmentId first_shipment = writer.next_shipment();
   const std::int64_t last_credit = last_credit_entry(ledger);
+  VolumePosting(ledger, journal, company.policy.volume.date, company.services).post_after_change();
+  const VolumeEntryId last_volume = last_volume_entry(ledger);
   const ChargeId first_charge = writer.next_charge();
   OrderId next_order = first_order;
 
@@ -143,6 +146,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   refuse_change(ledger, caller.as_of, company.policy.cycle.max_change_percent, result.counts);
   store_night(ledger, result.run, result.counts);
   prove_credit(ledger, first_order, last_credit);
+  prove_volume(ledger, last_volume, writer.volume().count(), writer.volume().sum());
   prove_night(ledger, result.run, first_order, first_shipment, caller.as_of, result.counts, first_charge);
   journal.finish(options.seconds());
   if (options.dry_run == DryRun::no) transaction.commit();

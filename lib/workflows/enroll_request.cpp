@@ -24,7 +24,7 @@ constexpr EnrollOption options[] = {
     text("ship-via", "SERVICE", "a shipping service (else the company's)", &R::ship_via),
     text("pay-with", "LABEL", "a payment method of the account (else its first)", &R::pay_with),
     text("budget", "AMOUNT", "ship only the items that fit this amount", &R::budget),
-    text("only-below-pv", "N", "only while its account's volume of the month is below N", &R::only_below_pv),
+    text("only-below-pv", "N", "only while its account's volume of the period is below N", &R::only_below_pv),
     {"top-up", "", "with --only-below-pv: ships only what is needed to reach it", nullptr, nullptr, nullptr,
      &R::top_up},
     text("roll", "CONVENTION", "following, preceding, modified-following or none (else the company's)",

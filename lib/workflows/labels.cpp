@@ -4,6 +4,7 @@
 #include <map>
 
 #include "domain/sha256.h"
+#include "storage/volume_posting.h"
 
 namespace autoship {
 
@@ -88,6 +89,10 @@ LabelResult export_labels(Ledger& ledger, const Company& company, const Caller& 
   batches.finish();
   writer.finish();
   result.batches = batches.take();
+  VolumePosting volume(ledger, journal, company.policy.volume.date, company.services);
+  for (const Batch& batch : result.batches) {
+    if (company.policy.volume.date == VolumeDate::shipped) volume.post_batch(batch.id);
+  }
   journal.finish(options.seconds());
   // Nothing to export leaves no trace.
   if (options.dry_run == DryRun::no && !result.batches.empty()) transaction.commit();

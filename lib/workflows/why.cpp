@@ -167,7 +167,7 @@ class Asker {
         if (!settled.detail.empty()) {
           decide("P7", "skipped",
                  fmt::format(
-                     "the night of {} left the cycle of {} out, as the volume of the month was reached: {}",
+                     "the night of {} left the cycle of {} out, as the volume of the period was reached: {}",
                      night, cycle, settled.detail));
           would_change("nothing: a cycle that was skipped stays skipped");
           break;
@@ -265,7 +265,7 @@ class Asker {
     const CycleOutcome outcome = plan_cycle(context_, due_, dates, 0, books, plan);
     if (!outcome.skipped.empty()) {
       because(fmt::format(
-          "as things are now it would then be left out: the volume of the month is reached, {} (P7)",
+          "as things are now it would then be left out: the volume of the period is reached, {} (P7)",
           outcome.skipped));
       would_change(remedy_of_condition);
       return;
@@ -317,7 +317,7 @@ class Asker {
       would_change(remedy_of(blocked.reason));
     } else if (!settled.detail.empty()) {
       decide("P7", "skipped",
-             fmt::format("the cycle of {} is left out, as the volume of the month is reached: {}", cycle,
+             fmt::format("the cycle of {} is left out, as the volume of the period is reached: {}", cycle,
                          settled.detail));
       would_change(remedy_of_condition);
     } else if (settled.state == CycleState::skipped) {

@@ -156,6 +156,7 @@ int main(int argc, char** argv) {
   night.push_back(read_new(db, "orders", beyond("orders")));
   night.push_back(read_new(db, "shipments", beyond("shipments")));
   night.push_back(read_new(db, "order_lines", "order_id > (SELECT coalesce(max(id), 0) FROM main.orders)"));
+  night.push_back(read_new(db, "volume_entries", beyond("volume_entries")));
   night.push_back(
       read_new(db, "cycles", "last_run_id IN (SELECT id FROM night.runs WHERE " + run_rows + ")"));
   night.push_back(

@@ -56,7 +56,7 @@ TEST_CASE("orders of this night count towards the volume of the next ones") {
   walk.due.condition = {10 * pv, false, {}};
   CHECK(walk.night("2026-12-20") == "ordered 2026-12-10, skipped 2026-12-20");
   CHECK(walk.plan.settled[0].detail == "pv 10 of 10");
-  CHECK(walk.world.books.volume.of({1}, day("2026-12-01")) == 10 * pv);
+  CHECK(walk.world.books.volume.of({1}, period_of({}, day("2026-12-01"))) == 10 * pv);
 }
 
 TEST_CASE("a top-up ships no more pieces than it needs") {
@@ -120,7 +120,7 @@ TEST_CASE("an autoship whose dates fail gives back the credit and the volume it 
   walk.due.request = walk.world.request;
   CHECK(walk.night("2026-12-15") == "blocked 2026-12-15");
   CHECK(walk.world.books.credit.balance({1}) == 200);
-  CHECK(walk.world.books.volume.of({1}, day("2026-12-01")) == 0);
+  CHECK(walk.world.books.volume.of({1}, period_of({}, day("2026-12-01"))) == 0);
   CHECK(walk.world.left(walk.product) == 1'000'000);
 }
 

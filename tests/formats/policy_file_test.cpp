@@ -130,6 +130,12 @@ sender_phone = "+1 555 0100"
 [stock]
 allocation = "members-first"
 discontinued = "successor"
+[volume]
+date = "shipped"
+period = "week-sunday"
+period_start = "2026-01-04"
+grace_days = 5
+active_pv = "62.5"
 [self_service]
 customer = ["pause", "skip", "pause"]
 rep = []
@@ -170,6 +176,11 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.labels.sender_phone == "+1 555 0100");
   CHECK(policy.stock.allocation == Allocation::members_first);
   CHECK(policy.stock.discontinued == Discontinued::successor);
+  CHECK(policy.volume.date == VolumeDate::shipped);
+  CHECK(to_text(policy.volume.period) == "week-sunday");
+  CHECK(to_text(policy.volume.period.start) == "2026-01-04");
+  CHECK(policy.volume.grace_days == 5);
+  CHECK(policy.volume.active_pv == 625'000);
   CHECK(policy.self_service.customer == std::vector<Deed>{Deed::pause, Deed::skip});
   CHECK(policy.self_service.rep.empty());
   CHECK(is_required(policy, "member", "MEMB-FEE"));
@@ -240,6 +251,18 @@ TEST_CASE("a bad value is refused where it stands") {
   CHECK(fault_of("[self_service.required]\nmembr = [\"STARTER\"]\n") ==
         "autoship.toml:1: self_service.required: 'membr' is none of member, preferred, retail (did you mean "
         "member?)");
+  CHECK(fault_of("[volume]\ndate = \"shiped\"\n") ==
+        "autoship.toml:2: volume.date: 'shiped' is none of paid, ordered, shipped, scheduled (did you mean "
+        "shipped?)");
+  CHECK(fault_of("[volume]\nperiod = \"weeks\"\n") ==
+        "autoship.toml:2: volume.period: 'weeks' is none of month, half-month, week, week-sunday, four-weeks "
+        "(did you mean week?)");
+  CHECK(fault_of("[volume]\nperiod_start = \"2026-02-30\"\n") ==
+        "autoship.toml:2: volume.period_start: '2026-02-30' is not a date (February 2026 has 28 days)");
+  CHECK(fault_of("[volume]\nactive_pv = \"-1\"\n") ==
+        "autoship.toml:2: volume.active_pv: '-1' is below zero");
+  CHECK(fault_of("[volume]\nactive_pv = \"1,5\"\n") ==
+        "autoship.toml:2: volume.active_pv: '1,5' is not a volume (write 1.5)");
   CHECK(fault_of("[self_service]\nrequired = { member = [\"\"] }\n") ==
         "autoship.toml:2: self_service.required: member: an empty text is no SKU");
   CHECK(fault_of("[prices]\nmin_order = { US = \"0.00\" }\n") ==

@@ -3,6 +3,7 @@
 
 #include <exception>
 
+#include "cli/volume_report.h"
 #include "tests/workflows/change_generators.h"
 
 using namespace autoship;
@@ -70,7 +71,7 @@ TEST_CASE("whatever people change between nights the ledger is sound and moves t
     const auto faults = import_faults(second, out, {.today = on.c_str(), .policy = company.policy});
     RC_ASSERT(faults == std::vector<std::string>{});
     RC_ASSERT(export_texts(second) == out);
-    for (const Proof& proof : check_ledger(second, company.policy, company.company().calendars))
+    for (const Proof& proof : check_ledger(second, company.policy, company.company().calendars, entries_hash))
       RC_ASSERT(proof.first == std::vector<std::string>{});
   }));
 }

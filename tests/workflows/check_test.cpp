@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "cli/volume_report.h"
 #include "tests/storage/sample_ledger.h"
 #include "workflows/next_dates.h"
 
@@ -21,7 +22,7 @@ struct Findings {
 Findings examine(Ledger& ledger, const Policy& policy = {}) {
   Findings findings;
   findings.sound = true;
-  for (const Proof& proof : check_ledger(ledger, policy, {})) {
+  for (const Proof& proof : check_ledger(ledger, policy, {}, entries_hash)) {
     findings.order.push_back(proof.name);
     if (proof.holds()) continue;
     findings.wrong[proof.name] = proof.first.at(0);

@@ -133,7 +133,8 @@ TEST_CASE("check finds credit that does not add up") {
     company.ledger.db().exec("DROP TRIGGER credit_entries_stay");
     company.ledger.db().exec("DROP TRIGGER credit_entries_remain");
     company.ledger.db().exec(damage);
-    for (const Proof& proof : check_ledger(company.ledger, company.policy, company.company().calendars)) {
+    for (const Proof& proof :
+         check_ledger(company.ledger, company.policy, company.company().calendars, entries_hash)) {
       if (proof.name == "credit" && !proof.holds()) return proof.first.at(0);
     }
     return std::string("none");
@@ -281,7 +282,8 @@ TEST_CASE("whatever is granted and ordered and canceled a balance is the sum of 
       }
       RC_ASSERT(company.ask("SELECT count(*) FROM orders WHERE total_minor < 0") == "0");
     }
-    for (const Proof& proof : check_ledger(company.ledger, company.policy, company.company().calendars)) {
+    for (const Proof& proof :
+         check_ledger(company.ledger, company.policy, company.company().calendars, entries_hash)) {
       if (proof.name == "credit" || proof.name == "orders") RC_ASSERT(proof.holds());
     }
   }));

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "cli/volume_report.h"
 #include "tests/workflows/import_support.h"
 #include "workflows/check.h"
 #include "workflows/cycle.h"
@@ -127,7 +128,7 @@ struct NightLedger {
   }
   bool is_sound() {
     bool sound = true;
-    for (const Proof& proof : check_ledger(ledger, policy, company().calendars)) {
+    for (const Proof& proof : check_ledger(ledger, policy, company().calendars, entries_hash)) {
       for (const std::string& offender : proof.first) MESSAGE(proof.name, ": ", offender);
       sound = sound && proof.holds();
     }

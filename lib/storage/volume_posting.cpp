@@ -1,0 +1,203 @@
+#include "storage/volume_posting.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/calendar_store.h"
+#include "storage/stored_values.h"
+
+namespace autoship {
+
+namespace {
+
+/// The policy that the last night posted by.
+constexpr const char* policy_setting = "volume_date";
+
+/// The lines of orders and how far each has come. A fee is paid with the order's first charge.
+std::string lines_of_orders(std::string_view which) {
+  return std::string(R"(
+      SELECT o.id, o.kind, o.account_id, o.market_id, o.currency, o.order_date, o.cycle_date, o.ship_date,
+        o.total_minor = o.goods_minor + o.shipping_minor - o.credit_minor + o.rest_minor,
+        l.status, l.goods_minor, l.tax_minor, l.pv, l.cv,
+        NOT EXISTS (SELECT 1 FROM charges c LEFT JOIN payment_methods p ON p.id = c.pay_with_id
+          WHERE c.order_id = o.id AND c.kind = 'charge'
+            AND CASE l.status WHEN 'fee' THEN c.id = (SELECT min(f.id) FROM charges f
+                                                      WHERE f.order_id = o.id AND f.kind = 'charge')
+                              ELSE c.shipment_id IS l.shipment_id END
+            AND c.state <> 'paid' AND c.state <> 'refunded' AND p.kind IS NOT 'on-account'),
+        s.status, s.ship_via, s.ship_date
+      FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id LEFT JOIN shipments s ON s.id = l.shipment_id
+      WHERE o.status = 'open' AND l.status <> 'left-out' AND )") +
+         std::string(which) + " ORDER BY o.id, l.line";
+}
+
+}  // namespace
+
+struct VolumePosting::Order {
+  OrderId id;
+  VolumeKind kind = VolumeKind::sale;
+  AccountId account;
+  MarketId market;
+  std::string currency;
+  Day order_date, cycle_date, ship_date;
+  bool tax_included = false;
+  std::vector<VolumeLine> lines;
+  bool has_parcels = false;    ///< to come or gone
+  std::optional<Day> left_on;  ///< the ship date of the last parcel that left
+};
+
+VolumePosting::VolumePosting(Ledger& ledger, const RunJournal& journal, VolumeDate date,
+                             const ServiceList& services)
+    : ledger_(ledger),
+      date_(date),
+      today_(journal.today()),
+      services_(services),
+      upline_(ledger),
+      entries_(ledger, journal),
+      returns_(ledger, journal),
+      one_(ledger.db(), lines_of_orders("o.id = ?1")),
+      of_batch_(ledger.db(), lines_of_orders("o.id IN (SELECT order_id FROM shipments WHERE batch_id = ?1)")),
+      posted_(ledger.db(),
+              "SELECT sum(commissionable_minor), sum(pv), sum(cv) FROM volume_entries "
+              "WHERE order_id = ?1 AND (kind = 'sale' OR kind = 'replacement')"),
+      decided_(ledger.db(), R"(
+          SELECT l.status = 'fee', l.goods_minor, l.tax_minor, l.qty,
+            o.total_minor = o.goods_minor + o.shipping_minor - o.credit_minor + o.rest_minor,
+            sum(d.qty), sum(d.pv), sum(d.cv)
+          FROM return_decisions d JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
+          JOIN orders o ON o.id = d.order_id
+          WHERE d.order_id = ?1 AND (d.decision = 'refund' OR d.decision = 'credit') GROUP BY l.line)"),
+      taken_(ledger.db(),
+             "SELECT sum(commissionable_minor), sum(pv), sum(cv) FROM volume_entries "
+             "WHERE order_id = ?1 AND kind = 'return'") {}
+
+/// A policy that posted before a night saw it is a change, too.
+void VolumePosting::note_policy() {
+  if (std::exchange(is_noted_, true)) return;
+  const std::string last = load_setting(ledger_, policy_setting);
+  if (last != to_text(date_)) save_setting(ledger_, policy_setting, "changed");
+}
+
+void VolumePosting::post(OrderId order, std::optional<Day> paid_on) {
+  note_policy();
+  one_.bind(1, order);
+  read(one_, paid_on);
+}
+
+void VolumePosting::post_after_change() {
+  const std::string date(to_text(date_));
+  if (load_setting(ledger_, policy_setting) == date) return;
+  Statement orders(
+      ledger_.db(),
+      "SELECT id FROM orders WHERE status = 'open' AND id >= "
+      "(SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'volume_from_order') ORDER BY id");
+  while (orders.step()) post(OrderId{orders.integer(0)}, today_);
+  save_setting(ledger_, policy_setting, date);
+}
+
+void VolumePosting::post_batch(BatchId batch) {
+  note_policy();
+  of_batch_.bind(1, batch);
+  read(of_batch_, std::nullopt);
+}
+
+void VolumePosting::read(Statement& rows, std::optional<Day> paid_on) {
+  Order order;
+  while (rows.step()) {
+    if (order.id.value != rows.integer(0)) {
+      if (order.id) post(order, paid_on);
+      order = Order{};
+      order.id = {rows.integer(0)};
+      if (rows.text(1) == "replacement") order.kind = VolumeKind::replacement;
+      order.account = {rows.integer(2)};
+      order.market = {rows.integer(3)};
+      order.currency = rows.text(4);
+      order.order_date = day_at(rows, 5);
+      order.cycle_date = day_at(rows, 6);
+      order.ship_date = day_at(rows, 7);
+      order.tax_included = rows.integer(8) != 0;
+    }
+    const std::string_view status = rows.text(9);
+    VolumeLine& line = order.lines.emplace_back();
+    line.goods_minor = rows.integer(10);
+    line.tax_minor = rows.integer(11);
+    line.pv = rows.integer(12);
+    line.cv = rows.integer(13);
+    line.is_settled = rows.integer(14) != 0;
+    line.is_fee = status == "fee";
+    line.waits_for_stock = status == "backordered";
+    if (line.is_fee) continue;
+    order.has_parcels = true;
+    const std::string_view parcel = rows.text(15);
+    if (const Service* service = parcel == "ready" ? services_.find(rows.text(16)) : nullptr) {
+      line.has_left = service->by_hand();
+      if (line.has_left) order.left_on = std::max(order.left_on.value_or(day_min), day_at(rows, 17));
+    } else if (parcel == "exported" || parcel == "shipped" || parcel == "delivered") {
+      line.has_left = true;
+      // A label says no day gone by.
+      order.left_on = std::max({order.left_on.value_or(day_min), day_at(rows, 17), today_});
+    }
+  }
+  if (order.id) post(order, paid_on);
+}
+
+void VolumePosting::post_return(OrderId order, std::string_view memo) {
+  Volume back;
+  decided_.bind(1, order);
+  while (decided_.step()) {
+    VolumeLine line;
+    line.is_fee = decided_.integer(0) != 0;
+    line.goods_minor = decided_.integer(1);
+    line.tax_minor = decided_.integer(2);
+    back += returned_volume(line, decided_.integer(3), decided_.integer(5), decided_.integer(4) != 0,
+                            decided_.integer(6), decided_.integer(7));
+  }
+  if (back.is_zero()) return;
+  taken_.bind(1, order);
+  taken_.step();
+  back += {taken_.integer(0), taken_.integer(1), taken_.integer(2)};
+  taken_.reset();
+  returns_.take_back(order, back, memo);
+}
+
+Day VolumePosting::day_of(const Order& order, std::optional<Day> paid_on) const {
+  switch (date_) {
+    case VolumeDate::paid:
+      return paid_on.value_or(order.order_date);
+    case VolumeDate::shipped:
+      return order.left_on.value_or(order.ship_date);
+    case VolumeDate::scheduled:
+      return order.cycle_date;
+    case VolumeDate::ordered:
+      break;
+  }
+  return order.order_date;
+}
+
+void VolumePosting::post(const Order& order, std::optional<Day> paid_on) {
+  std::vector<VolumeLine> lines = order.lines;
+  for (VolumeLine& line : lines) {
+    if (line.is_fee) line.has_left = order.left_on.has_value() || !order.has_parcels;
+  }
+  Volume due = due_volume(date_, lines, order.tax_included);
+  posted_.bind(1, order.id);
+  posted_.step();
+  due -= {posted_.integer(0), posted_.integer(1), posted_.integer(2)};
+  posted_.reset();
+  // What counted by another policy before counts still.
+  due = above_zero(due);
+  if (due.is_zero()) return;
+  VolumeEntry entry;
+  entry.kind = order.kind;
+  entry.volume_on = day_of(order, paid_on);
+  entry.account = order.account;
+  entry.credited = upline_.of(order.account);
+  entry.market = order.market;
+  entry.currency = order.currency;
+  entry.order = order.id;
+  entry.volume = due;
+  entries_.add(entry);
+  post_return(order.id, "returned before");
+}
+
+}  // namespace autoship
