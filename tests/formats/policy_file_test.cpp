@@ -262,7 +262,7 @@ TEST_CASE("a bad value is refused where it stands") {
   CHECK(fault_of("[volume]\nactive_pv = \"-1\"\n") ==
         "autoship.toml:2: volume.active_pv: '-1' is below zero");
   CHECK(fault_of("[volume]\nactive_pv = \"1,5\"\n") ==
-        "autoship.toml:2: volume.active_pv: '1,5' is not a volume (write 1.5)");
+        "autoship.toml:2: volume.active_pv: '1,5' is not a volume (write 12.50)");
   CHECK(fault_of("[self_service]\nrequired = { member = [\"\"] }\n") ==
         "autoship.toml:2: self_service.required: member: an empty text is no SKU");
   CHECK(fault_of("[prices]\nmin_order = { US = \"0.00\" }\n") ==
