@@ -106,8 +106,8 @@ struct Changer::State {
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
   void check_required_fits(const ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
-  void check_commitment(const ChangeRequest& request, const AutoshipState& before,
-                        const AutoshipState& after, ChangeEffect& effect);
+  void check_commitment(const ChangeRequest& request, const AutoshipState& before, const AutoshipState& after,
+                        ChangeEffect& effect);
   Outlook outlook(std::size_t count_max);
   void record(const ChangeRequest& request, const AutoshipState& before, const AutoshipState& after,
               const std::vector<KeptCycle>& kept, const ChangeEffect& effect);
@@ -251,8 +251,16 @@ Outlook Changer::State::outlook(std::size_t count_max) {
         fmt::format("as things stand its next order would be left out: {} (only_below_pv)", outcome.skipped);
     return found;
   }
-  found.note = order.note;
-  if (!found.next.empty()) found.total_minor = order.total_minor;
+  if (!found.next.empty()) {
+    found.total_minor = order.total_minor;
+    found.retail_because = preview.retail_because(found.next.front().order);
+    found.note = order.note;
+    // It is told apart, for a change may say the same with its consequence.
+    if (found.note.starts_with(found.retail_because)) {
+      const std::size_t rest = found.note.find_first_not_of("; ", found.retail_because.size());
+      found.note.erase(0, rest);
+    }
+  }
   for (const PlannedLine& line : order.lines) {
     if (line.status == LineStatus::left_out) found.left_out.push_back(line.product);
   }
@@ -320,7 +328,11 @@ void Changer::State::check_plan(const ChangeRequest& request, const AutoshipStat
 void Changer::State::check_commitment(const ChangeRequest& request, const AutoshipState& before,
                                       const AutoshipState& after, ChangeEffect& effect) {
   const std::string consequence = retail_consequence(preview, commitments, before, after, caller.as_of);
-  if (consequence.empty()) return;
+  if (consequence.empty()) {
+    const std::string& because = effect.after.retail_because;
+    if (!because.empty() && because != effect.before.retail_because) effect.notes.push_back(because);
+    return;
+  }
   if (company.policy.prices.commitment == OnCommitment::enforce && !request.by_rule) {
     throw Error(fmt::format("autoship {} is left as it is: {} (prices.commitment = \"enforce\")",
                             before.id.value, consequence),

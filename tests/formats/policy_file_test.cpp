@@ -127,6 +127,7 @@ results = { Approved = "paid" }
 [labels]
 sender_email = "ship@example.com"
 sender_phone = "+1 555 0100"
+carriers = ["ups", "usps"]
 [stock]
 allocation = "members-first"
 discontinued = "successor"
@@ -168,6 +169,7 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.shipping.fallback == std::map<std::string, std::string>{{"UPS_2DAY", "UPS_GROUND"}});
   CHECK(policy.labels.sender_email == "ship@example.com");
   CHECK(policy.labels.sender_phone == "+1 555 0100");
+  CHECK(policy.labels.carriers == std::vector<std::string>{"ups", "usps"});
   CHECK(policy.stock.allocation == Allocation::members_first);
   CHECK(policy.stock.discontinued == Discontinued::successor);
   CHECK(policy.self_service.customer == std::vector<Deed>{Deed::pause, Deed::skip});
@@ -255,8 +257,8 @@ TEST_CASE("a bad value is refused where it stands") {
   CHECK(fault_of("[charge]\nretry_days = [1, 0]\n") ==
         "autoship.toml:2: charge.retry_days: 0 is not a number of days from 1 to 90");
   CHECK(fault_of("[charge]\ncolumns = { reslt = \"Status\" }\n").ends_with("(did you mean result?)"));
-  CHECK(fault_of("[charge]\nresults = { Approved = \"payed\" }\n") ==
-        "autoship.toml:2: charge.results: Approved: 'payed' is none of paid, declined, error (did you mean "
+  CHECK(fault_of("[charge]\nresults = { Approved = \"payd\" }\n") ==
+        "autoship.toml:2: charge.results: Approved: 'payd' is none of paid, declined, error (did you mean "
         "paid?)");
   std::string all_days = "[cycle]\nclosed_days = [1";
   for (int day = 2; day <= 31; ++day) all_days += ", " + std::to_string(day);
