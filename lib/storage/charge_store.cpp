@@ -185,12 +185,12 @@ std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
   return charges;
 }
 
-std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max) {
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max) {
   // Each branch by its part of the index of open charges.
   Statement rows(ledger.db(), R"(
       SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
         c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', a.account, c.due_on, s.pay_with_id
-      FROM (SELECT id, '' AS due, 0 AS rank FROM charges WHERE state = 'unknown'
+      FROM (SELECT id, '' AS due, 0 AS rank FROM charges WHERE state = 'unknown' AND ?2 = 1
             UNION ALL
             SELECT id, due_on, 1 FROM charges WHERE state = 'pending' AND due_on <= ?1 AND held IS NULL) d
       JOIN charges c ON c.id = d.id JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
@@ -198,6 +198,7 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_
       ORDER BY d.rank, d.due, d.id)");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
+  rows.bind(2, std::int64_t{unknown == Unknown::asked_again});
   PayMethods methods(ledger.db());
   std::vector<DueCharge> found;
   while (found.size() < count_max && rows.step()) {

@@ -91,9 +91,12 @@ struct DueCharge {
   PayMethod method;  ///< who is asked; its number is none where nobody can be
 };
 
+/// Whether what somebody was asked for and never answered is due: it may only be asked of the same one.
+enum class Unknown { asked_again, left };
+
 /// Reads what submitting needs, in order, `count_max` at most. Those whose payment method may not
 /// be asked are left out: `charges` lists them.
-std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max);
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max);
 
 /// Attempts as those get them who are asked.
 class ChargeRequests {

@@ -51,6 +51,17 @@ CREATE TABLE charge_attempts (
 
 CREATE INDEX charge_attempts_by_run ON charge_attempts (submitted_by);
 
+-- The files that charges left in, for a processor to take. What stands in one is read from the attempts
+-- of its run: no copy of a token stays here.
+CREATE TABLE charge_files (
+  run_id INTEGER PRIMARY KEY REFERENCES runs (id),  -- the run that sent them
+  file_name TEXT NOT NULL,
+  charges INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,            -- of the file, hexadecimal
+  written_at TEXT                  -- UTC; NULL until the file is safely on the disk
+) STRICT;
+CREATE INDEX charge_files_unwritten ON charge_files (run_id) WHERE written_at IS NULL;
+
 -- What an account has to its credit: the balance of its last entry (P5).
 CREATE TABLE credit_entries (
   id INTEGER PRIMARY KEY,

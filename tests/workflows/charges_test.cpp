@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <random>
 
+#include "formats/charge_file.h"
 #include "formats/decline_tables.h"
 #include "storage/charge_store.h"
 #include "tests/workflows/night_support.h"
@@ -28,7 +29,8 @@ struct Payments : NightLedger {
   }
 
   std::size_t send(const char* today = "2026-12-01") {
-    return submit_charges(ledger, company(), night_caller("export-charges", today), 1000).requests.size();
+    return submit_to_file(ledger, company(), night_caller("export-charges", today), {charge_requests_csv, {}})
+        .requests.size();
   }
   RecordedResults say(const std::vector<ChargeResult>& results, const char* today = "2026-12-01",
                       OnFault on_fault = OnFault::refuse_all) {
@@ -86,8 +88,11 @@ TEST_CASE("a charge leaves once under its key") {
   CHECK(company.ask("SELECT idempotency_key FROM charge_attempts WHERE charge_id = 1") == "as-test0000-1-1");
   mark_unknown(company.ledger, night_caller("nightly", "2026-12-01"), std::vector<ChargeId>{{1}, {2}});
   CHECK(company.state(1) == "unknown -");
+  // A file goes to somebody else, who would not know the key.
+  CHECK(company.send("2026-12-02") == 0);
   // Asked again it is the same demand.
-  const auto again = submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-02"), 10);
+  const auto again =
+      submit_to_gateway(company.ledger, company.company(), night_caller("charge", "2026-12-02"), 10);
   REQUIRE(again.size() == 2);
   CHECK(again[0].key == "as-test0000-1-1");
   CHECK(company.ask("SELECT count(*) FROM charge_attempts") == "5");
