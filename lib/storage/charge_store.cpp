@@ -49,17 +49,21 @@ ChargeStore::ChargeStore(Ledger& ledger)
       find_key_(ledger.db(), "SELECT charge_id, attempt FROM charge_attempts WHERE idempotency_key = ?1"),
       attempts_(ledger.db(), R"(
           SELECT a.attempt, a.idempotency_key, a.pay_with_id,
-            coalesce(m.brand, CASE m.kind WHEN 'bank' THEN 'bank' END), r.as_of, a.result, a.reference, a.code,
-            a.message, a.processed_on
-          FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by
-          LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+            CASE a.method_kind WHEN 'bank' THEN 'bank' ELSE a.brand END, r.as_of, a.result, a.reference, a.code,
+            a.message, a.processed_on,
+            m.token IS NOT a.token OR m.kind <> a.method_kind OR m.retired_by IS NOT NULL,
+            s.pay_with_id IS NOT NULL AND s.pay_with_id <> a.pay_with_id
+          FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by JOIN payment_methods m ON m.id = a.pay_with_id
+          JOIN charges c ON c.id = a.charge_id JOIN orders o ON o.id = c.order_id
+          LEFT JOIN autoships s ON s.id = o.autoship_id
           WHERE a.charge_id = ?1 ORDER BY a.attempt)"),
       submit_(ledger.db(),
               "UPDATE charges SET state = 'submitted', due_on = NULL, attempt = ?2, pay_with_id = ?3 "
               "WHERE id = ?1 AND state = 'pending' AND attempt = ?2 - 1"),
       insert_(ledger.db(),
-              "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, submitted_by) "
-              "VALUES (?1, ?2, ?3, ?4, ?5)"),
+              "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, method_kind, "
+              "brand, token, descriptor, submitted_by) "
+              "SELECT ?1, ?2, ?3, id, kind, brand, token, ?5, ?6 FROM payment_methods WHERE id = ?4"),
       again_(ledger.db(), "UPDATE charges SET state = 'submitted' WHERE id = ?1 AND state = 'unknown'"),
       unknown_(ledger.db(), "UPDATE charges SET state = 'unknown' WHERE id = ?1 AND state = 'submitted'"),
       answer_(ledger.db(),
@@ -106,13 +110,15 @@ std::vector<ChargeAttempt> ChargeStore::attempts(ChargeId charge) {
     attempt.code = attempts_.text(7);
     attempt.message = attempts_.text(8);
     attempt.processed_on = day_or_none(attempts_, 9);
+    attempt.is_changed = attempts_.integer(10) != 0;
+    attempt.is_replaced = attempt.is_changed || attempts_.integer(11) != 0;
     attempts.push_back(std::move(attempt));
   }
   return attempts;
 }
 
 void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
-                         RunId run) {
+                         std::string_view descriptor, RunId run) {
   submit_.bind(1, charge);
   submit_.bind(2, attempt);
   submit_.bind(3, pay_with);
@@ -121,8 +127,9 @@ void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, Pay
   insert_.bind(2, attempt);
   insert_.bind(3, key);
   insert_.bind(4, pay_with);
-  insert_.bind(5, run);
-  insert_.run();
+  bind_filled(insert_, 5, descriptor);
+  insert_.bind(6, run);
+  check(insert_.run() == 1, "a charge leaves with a payment method that is not there");
 }
 
 void ChargeStore::submit_again(ChargeId charge) {
@@ -215,12 +222,12 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, s
   return found;
 }
 
-ChargeRequests::ChargeRequests(Ledger& ledger, std::string descriptor)
-    : descriptor_(std::move(descriptor)), row_(ledger.db(), R"(
-          SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, m.kind, m.brand, m.token, c.amount_minor,
-            c.currency, r.as_of, a.attempt
+ChargeRequests::ChargeRequests(Ledger& ledger)
+    : row_(ledger.db(), R"(
+          SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, a.method_kind, a.brand, a.token,
+            c.amount_minor, c.currency, r.as_of, a.attempt, a.descriptor
           FROM charge_attempts a JOIN charges c ON c.id = a.charge_id JOIN accounts t ON t.id = c.account_id
-          JOIN runs r ON r.id = a.submitted_by LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+          JOIN runs r ON r.id = a.submitted_by
           WHERE a.charge_id = ?1 AND a.attempt = ?2)") {}
 
 ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
@@ -240,7 +247,7 @@ ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
   request.currency = currency_at(row_, 9);
   request.due_on = day_at(row_, 10);
   request.attempt = static_cast<int>(row_.integer(11));
-  request.descriptor = descriptor_;
+  request.descriptor = row_.text(12);
   row_.reset();
   return request;
 }

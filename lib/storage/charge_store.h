@@ -35,7 +35,9 @@ struct ChargeAttempt {
   int number = 0;
   std::string key;
   PaymentMethodId pay_with;
-  std::string brand;  ///< of that method; "bank" for one of a bank that has none
+  std::string brand;        ///< of that method as it was asked; "bank" for one of a bank
+  bool is_replaced = false;  ///< that method is another one by now, or its autoship names another
+  bool is_changed = false;   ///< the method itself is another one by now
   Day asked_on{};
   std::optional<ChargeResult::Result> result;  ///< none: no answer yet
   std::string reference, code, message;
@@ -53,7 +55,8 @@ class ChargeStore {
   std::vector<ChargeAttempt> attempts(ChargeId charge);
 
   /// An attempt of a charge leaves with that payment method; it is submitted.
-  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with, RunId run);
+  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
+              std::string_view descriptor, RunId run);
   /// An unknown attempt leaves once more, as it was; it is submitted again.
   void submit_again(ChargeId charge);
 
@@ -98,15 +101,14 @@ enum class Unknown { asked_again, left };
 /// be asked are left out: `charges` lists them.
 std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max);
 
-/// Attempts as those get them who are asked.
+/// Attempts as those get them who are asked: the same however often, and whatever was changed since.
 class ChargeRequests {
  public:
-  ChargeRequests(Ledger& ledger, std::string descriptor);
+  explicit ChargeRequests(Ledger& ledger);
 
   ChargeRequest read(ChargeId charge, int attempt);
 
  private:
-  std::string descriptor_;
   Statement row_;
 };
 

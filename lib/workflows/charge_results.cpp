@@ -160,7 +160,15 @@ class Recorder {
     const std::string_view code =
         result.result == ChargeResult::declined ? std::string_view(result.code) : "";
     const DeclineRule rule = decline_rule(declines_, attempt.brand, code, caller_.as_of);
-    const NextStep next = after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+    // C3: a decline says nothing about a method that took the place of the one that was asked.
+    const NextStep next =
+        attempt.is_replaced
+            ? NextStep{NextStep::What::retry, caller_.as_of}
+            : after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+    const bool is_hard = rule.kind == DeclineRule::Kind::hard;
+    if (is_hard && !attempt.is_changed) {
+      store_.refuse_method(attempt.pay_with, result.code.empty() ? "declined" : result.code, caller_.as_of);
+    }
     JsonWriter& json = begin_event(charge, attempt, result);
     if (next.what == NextStep::What::retry) json.key("retry_on").day(next.due_on);
     json.key("next").text(next.what == NextStep::What::retry  ? "retry"
@@ -170,14 +178,11 @@ class Recorder {
     append("charge-declined", charge);
     if (next.what == NextStep::What::retry) {
       store_.set_state(charge.id, ChargeState::pending, next.due_on);
+      if (attempt.is_replaced) store_.start_anew(charge.id, attempt.number, next.due_on);
       return true;
     }
     store_.set_state(charge.id, ChargeState::declined);
-    if (next.what == NextStep::What::hard) {
-      store_.refuse_method(attempt.pay_with, result.code.empty() ? "declined" : result.code, caller_.as_of);
-    } else {
-      give_up(charge);
-    }
+    if (next.what == NextStep::What::last) give_up(charge);
     return false;
   }
 

@@ -14,7 +14,7 @@ namespace {
 std::vector<ChargeRequest> submit(Ledger& ledger, const Company& company, RunId run,
                                   const std::vector<DueCharge>& due) {
   ChargeStore store(ledger);
-  ChargeRequests reader(ledger, company.policy.charge.descriptor);
+  ChargeRequests reader(ledger);
   const std::string ledger_key = load_charge_key(ledger);
   std::vector<ChargeRequest> requests;
   requests.reserve(due.size());
@@ -25,7 +25,8 @@ std::vector<ChargeRequest> submit(Ledger& ledger, const Company& company, RunId 
       store.submit_again(charge.id);
     } else {
       ++attempt;
-      store.submit(charge.id, attempt, idempotency_key(ledger_key, charge.id, attempt), next.method.id, run);
+      store.submit(charge.id, attempt, idempotency_key(ledger_key, charge.id, attempt), next.method.id,
+                   company.policy.charge.descriptor, run);
     }
     requests.push_back(reader.read(charge.id, attempt));
   }
@@ -68,8 +69,8 @@ SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& ca
   return sent;
 }
 
-std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company& company, RunId run) {
-  ChargeRequests reader(ledger, company.policy.charge.descriptor);
+std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company&, RunId run) {
+  ChargeRequests reader(ledger);
   std::vector<ChargeRequest> requests;
   for (const auto& [charge, attempt] : attempts_of_run(ledger, run)) {
     requests.push_back(reader.read(charge, attempt));

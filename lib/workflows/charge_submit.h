@@ -41,7 +41,7 @@ struct SentFile {
 SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& caller,
                         const ChargeFileFormat& format, DryRun dry_run = DryRun::no);
 
-/// The requests that left with a run, as they are now: for a file that was lost.
+/// The requests that left with a run, as they were: for a file that was lost.
 std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company& company, RunId run);
 
 /// Notes that whoever was asked gave no answer, in a transaction of its own: what is submitted still

@@ -241,3 +241,48 @@ TEST_CASE("who has no method or an expired one is blocked where charges are made
                     "product_id)") == "2,0,1");
   CHECK(company.is_sound());
 }
+
+TEST_CASE("an attempt that is asked again says what it said the first time") {
+  Payments company;
+  company.policy.charge.descriptor = "BEFORE";
+  company.send();
+  mark_unknown(company.ledger, night_caller("nightly", "2026-12-01"), std::vector<ChargeId>{{1}});
+  ask(company.ledger, "UPDATE payment_methods SET token = 'tok_new', kind = 'bank' WHERE id = 1 RETURNING 1");
+  company.policy.charge.descriptor = "AFTER";
+  const auto again = submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-02"), 10);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].key == "as-test0000-1-1");
+  CHECK(again[0].token == "tok_1");
+  CHECK(again[0].method_kind == "card");
+  CHECK(again[0].descriptor == "BEFORE");
+}
+
+TEST_CASE("a decline of a card that was replaced meanwhile stops neither the new card nor the charge") {
+  for (const char* replace : {"UPDATE payment_methods SET token = 'tok_new' WHERE id = 1 RETURNING 1",
+                              "INSERT INTO payment_methods (id, account_id, label, kind, token) SELECT 99, "
+                              "account_id, 'new', 'card', 'tok_new' FROM payment_methods WHERE id = 1 RETURNING 1"}) {
+    for (const char* code : {"43", "51"}) {
+      CAPTURE(replace);
+      CAPTURE(code);
+      Payments company;
+      company.policy.charge.retry_days = {};
+      company.send();
+      ask(company.ledger, replace);
+      const bool is_other = std::string(replace).starts_with("INSERT");
+      if (is_other) ask(company.ledger, "UPDATE autoships SET pay_with_id = 99 WHERE id = 1 RETURNING 1");
+      const auto recorded = company.say({result_of("1", ChargeResult::declined, "r1", code)}, "2026-12-02");
+      CHECK(recorded.retried == 1);
+      CHECK(company.state(1) == "pending 2026-12-02");
+      CHECK(company.ask("SELECT status FROM orders WHERE id = 1") == "open");
+      // The stolen one stays refused where it is still there.
+      CHECK(company.ask("SELECT coalesce(refused_code, '-') FROM payment_methods WHERE id = 1") ==
+            (is_other && std::string(code) == "43" ? "43" : "-"));
+      const auto sent =
+          submit_due(company.ledger, company.company(), night_caller("export-charges", "2026-12-02"), 10);
+      REQUIRE(sent.size() == 1);
+      CHECK(sent[0].token == "tok_new");
+      CHECK(sent[0].key == "as-test0000-1-2");
+      CHECK(company.is_sound());
+    }
+  }
+}
