@@ -75,9 +75,9 @@ ChargeStore::ChargeStore(Ledger& ledger)
             "AND (state = 'pending' OR state = 'declined')"),
       release_(ledger.db(), "UPDATE shipments SET status = 'ready' WHERE id = ?1 AND status = 'waiting'"),
       refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
-      // By the autoship's orders, which have an index.
+      // By the autoship's orders: +, or all that is open would be looked through for each autoship.
       retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.attempt > 0 "
-                                   "AND (c.state = 'pending' OR c.state = 'declined') ORDER BY c.id")) {}
+                                   "AND (+c.state = 'pending' OR +c.state = 'declined') ORDER BY c.id")) {}
 
 std::optional<Charge> ChargeStore::find(ChargeId charge) {
   find_.bind(1, charge);
@@ -193,31 +193,29 @@ std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
 }
 
 std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max) {
-  // Each branch by its part of the index of open charges.
-  Statement rows(ledger.db(), R"(
+  // In the order of the index of open charges: a block of a long list reads no more than itself.
+  const std::string sql = R"(
       SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
         c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', a.account, c.due_on, s.pay_with_id
-      FROM (SELECT id, '' AS due, 0 AS rank FROM charges WHERE state = 'unknown' AND ?2 = 1
-            UNION ALL
-            SELECT id, due_on, 1 FROM charges WHERE state = 'pending' AND due_on <= ?1 AND held IS NULL) d
-      JOIN charges c ON c.id = d.id JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
+      FROM charges c CROSS JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
       LEFT JOIN autoships s ON s.id = o.autoship_id
-      ORDER BY d.rank, d.due, d.id)");
+      WHERE )";
+  std::vector<DueCharge> found;
+  if (unknown == Unknown::asked_again) {
+    Statement rows(ledger.db(), sql + "c.state = 'unknown' ORDER BY c.due_on, c.id");
+    while (found.size() < count_max && rows.step()) {
+      found.push_back({charge_at(rows), std::string(rows.text(12)), {}, {}});
+    }
+  }
+  Statement rows(ledger.db(),
+                 sql + "c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
-  rows.bind(2, std::int64_t{unknown == Unknown::asked_again});
   PayMethods methods(ledger.db());
-  std::vector<DueCharge> found;
   while (found.size() < count_max && rows.step()) {
-    DueCharge due;
-    due.charge = charge_at(rows);
-    due.account = rows.text(12);
-    if (due.charge.state == ChargeState::pending) {
-      due.due_on = day_at(rows, 13);
-      due.method = methods.find(due.charge.account, {rows.integer(14)});
-      if (payment_fault(due.method, today)) continue;
-    }
-    found.push_back(std::move(due));
+    DueCharge due{charge_at(rows), std::string(rows.text(12)), day_at(rows, 13), {}};
+    due.method = methods.find(due.charge.account, {rows.integer(14)});
+    if (!payment_fault(due.method, today)) found.push_back(std::move(due));
   }
   return found;
 }

@@ -35,7 +35,7 @@ struct ChargeAttempt {
   int number = 0;
   std::string key;
   PaymentMethodId pay_with;
-  std::string brand;        ///< of that method as it was asked; "bank" for one of a bank
+  std::string brand;         ///< of that method as it was asked; "bank" for one of a bank
   bool is_replaced = false;  ///< that method is another one by now, or its autoship names another
   bool is_changed = false;   ///< the method itself is another one by now
   Day asked_on{};

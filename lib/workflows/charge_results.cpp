@@ -162,9 +162,8 @@ class Recorder {
     const DeclineRule rule = decline_rule(declines_, attempt.brand, code, caller_.as_of);
     // C3: a decline says nothing about a method that took the place of the one that was asked.
     const NextStep next =
-        attempt.is_replaced
-            ? NextStep{NextStep::What::retry, caller_.as_of}
-            : after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+        attempt.is_replaced ? NextStep{NextStep::What::retry, caller_.as_of}
+                            : after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
     const bool is_hard = rule.kind == DeclineRule::Kind::hard;
     if (is_hard && !attempt.is_changed) {
       store_.refuse_method(attempt.pay_with, result.code.empty() ? "declined" : result.code, caller_.as_of);

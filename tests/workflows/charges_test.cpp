@@ -249,7 +249,8 @@ TEST_CASE("an attempt that is asked again says what it said the first time") {
   mark_unknown(company.ledger, night_caller("nightly", "2026-12-01"), std::vector<ChargeId>{{1}});
   ask(company.ledger, "UPDATE payment_methods SET token = 'tok_new', kind = 'bank' WHERE id = 1 RETURNING 1");
   company.policy.charge.descriptor = "AFTER";
-  const auto again = submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-02"), 10);
+  const auto again =
+      submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-02"), 10);
   REQUIRE(again.size() == 1);
   CHECK(again[0].key == "as-test0000-1-1");
   CHECK(again[0].token == "tok_1");
@@ -258,9 +259,10 @@ TEST_CASE("an attempt that is asked again says what it said the first time") {
 }
 
 TEST_CASE("a decline of a card that was replaced meanwhile stops neither the new card nor the charge") {
-  for (const char* replace : {"UPDATE payment_methods SET token = 'tok_new' WHERE id = 1 RETURNING 1",
-                              "INSERT INTO payment_methods (id, account_id, label, kind, token) SELECT 99, "
-                              "account_id, 'new', 'card', 'tok_new' FROM payment_methods WHERE id = 1 RETURNING 1"}) {
+  for (const char* replace :
+       {"UPDATE payment_methods SET token = 'tok_new' WHERE id = 1 RETURNING 1",
+        "INSERT INTO payment_methods (id, account_id, label, kind, token) SELECT 99, "
+        "account_id, 'new', 'card', 'tok_new' FROM payment_methods WHERE id = 1 RETURNING 1"}) {
     for (const char* code : {"43", "51"}) {
       CAPTURE(replace);
       CAPTURE(code);
@@ -277,8 +279,8 @@ TEST_CASE("a decline of a card that was replaced meanwhile stops neither the new
       // The stolen one stays refused where it is still there.
       CHECK(company.ask("SELECT coalesce(refused_code, '-') FROM payment_methods WHERE id = 1") ==
             (is_other && std::string(code) == "43" ? "43" : "-"));
-      const auto sent =
-          submit_due(company.ledger, company.company(), night_caller("export-charges", "2026-12-02"), 10);
+      const auto sent = submit_to_gateway(company.ledger, company.company(),
+                                          night_caller("export-charges", "2026-12-02"), 10);
       REQUIRE(sent.size() == 1);
       CHECK(sent[0].token == "tok_new");
       CHECK(sent[0].key == "as-test0000-1-2");
