@@ -101,7 +101,11 @@ class Recorder {
       by_key_ = found->second;
     }
     auto charge = id ? store_.find(id) : std::nullopt;
-    if (!charge) throw Contradiction{fmt::format("no charge '{}' was ever sent", named)};
+    if (!charge) throw Contradiction{fmt::format("no charge '{}' was ever sent", excerpt(named))};
+    if (!result.charge.empty() && parse_integer(result.charge) != id.value) {
+      throw Contradiction{fmt::format("charge: '{}', but '{}' is a key of charge {}", excerpt(result.charge),
+                                      excerpt(named), id.value)};
+    }
     return std::move(*charge);
   }
 
@@ -111,7 +115,7 @@ class Recorder {
     const auto minor = parse_decimal(*result.amount, digits);
     if (!minor) throw Contradiction{"amount: " + decimal_fault(*result.amount, digits)};
     if (*minor == charge.amount_minor) return;
-    throw Contradiction{fmt::format("amount: {} {}, but charge {} is over {} {}", *result.amount,
+    throw Contradiction{fmt::format("amount: {} {}, but charge {} is over {} {}", excerpt(*result.amount),
                                     charge.currency.code, charge.id.value,
                                     decimal_text(charge.amount_minor, digits), charge.currency.code)};
   }

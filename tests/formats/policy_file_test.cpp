@@ -256,6 +256,8 @@ TEST_CASE("a bad value is refused where it stands") {
         "autoship.toml:2: charge.mode: 'files' is none of none, file, gateway (did you mean file?)");
   CHECK(fault_of("[charge]\nretry_days = [1, 0]\n") ==
         "autoship.toml:2: charge.retry_days: 0 is not a number of days from 1 to 90");
+  CHECK(fault_of("[charge]\ncolumns = { code = \"x\", message = \"x\" }\n")
+            .ends_with("code and message are both 'x': one column says one thing"));
   CHECK(fault_of("[charge]\ncolumns = { reslt = \"Status\" }\n").ends_with("(did you mean result?)"));
   CHECK(fault_of("[charge]\nresults = { Approved = \"payd\" }\n") ==
         "autoship.toml:2: charge.results: Approved: 'payd' is none of paid, declined, error (did you mean "

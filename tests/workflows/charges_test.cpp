@@ -288,3 +288,15 @@ TEST_CASE("a decline of a card that was replaced meanwhile stops neither the new
     }
   }
 }
+
+TEST_CASE("a key and a number of two charges are about none") {
+  Payments company;
+  company.send();
+  ChargeResult result = result_of("as-test0000-2-1", ChargeResult::paid, "r2");
+  result.charge = "1";
+  const auto refused = company.say({result});
+  REQUIRE(refused.faults.size() == 1);
+  CHECK(refused.faults[0].ends_with(": charge: '1', but 'as-test0000-2-1' is a key of charge 2"));
+  result.charge = "2";
+  CHECK(company.say({result}).paid == 1);
+}
