@@ -13,6 +13,7 @@
 #include "workflows/commitment_check.h"
 #include "workflows/kept_cycles.h"
 #include "workflows/next_dates.h"
+#include "workflows/price_notices.h"
 #include "workflows/required_lines.h"
 
 namespace autoship {
@@ -91,6 +92,7 @@ struct Changer::State {
         outlooks(wanted_outlooks),
         states(ledger),
         commitments(ledger),
+        prices_seen(ledger, company.policy, caller.as_of),
         kept_cycles(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
         preview(ledger, company, caller.as_of),
@@ -106,6 +108,7 @@ struct Changer::State {
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
   void check_required_fits(const ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
+  void note_prices(AutoshipId autoship);
   void check_commitment(const ChangeRequest& request, const AutoshipState& before, const AutoshipState& after,
                         ChangeEffect& effect);
   Outlook outlook(std::size_t count_max);
@@ -120,6 +123,7 @@ struct Changer::State {
   const Outlooks outlooks;
   AutoshipStates states;
   AccountCommitments commitments;
+  PricesSeen prices_seen;
   KeptCycles kept_cycles;
   NextDates dates;
   OrderPreview preview;
@@ -211,6 +215,7 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
     check(preview.read(autoship), "an autoship that was changed is there");
     if (outlook(1).blocked) return std::nullopt;
   }
+  if (before->lines != after.lines) note_prices(autoship);
   check_commitment(request, *before, after, effect);
   savepoint.keep();
   record(request, *before, after, kept, effect);
@@ -321,6 +326,18 @@ void Changer::State::check_plan(const ChangeRequest& request, const AutoshipStat
     throw Error(fmt::format("{} cannot have that: {}", effect.account, why), Exit::refused);
   }
   effect.notes.push_back(fmt::format("as things stand its next order would be blocked: {}", why));
+}
+
+/// P2: who changes the items sees what they cost then.
+void Changer::State::note_prices(AutoshipId autoship) {
+  if (!prices_seen.has_news()) return;
+  check(preview.read(autoship), "an autoship that was changed is there");
+  const auto next = preview.cycles(1);
+  if (next.empty()) return;
+  const OrderRequest& request = preview.autoship().request;
+  const Day on = next.front().order;
+  const Tier tier = preview.retail_because(on).empty() ? request.tier : Tier::retail;
+  prices_seen.note(preview.catalog(), autoship, request.market, tier, request.lines, on, journal.run());
 }
 
 /// P1: a change after which the account pays retail prices is said, or refused. Goes from autoship to
