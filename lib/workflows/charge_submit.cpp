@@ -46,6 +46,11 @@ std::vector<ChargeRequest> submit_to_gateway(Ledger& ledger, const Company& comp
   return requests;
 }
 
+std::int64_t count_due_at_gateway(Ledger& ledger, Day today) {
+  const auto due = due_charges(ledger, today, Unknown::asked_again, std::numeric_limits<std::size_t>::max());
+  return static_cast<std::int64_t>(due.size());
+}
+
 SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& caller,
                         const ChargeFileFormat& format, DryRun dry_run) {
   WriteTransaction transaction(ledger);

@@ -22,6 +22,9 @@ namespace autoship {
 std::vector<ChargeRequest> submit_to_gateway(Ledger& ledger, const Company& company, const Caller& caller,
                                              std::size_t count_max);
 
+/// How many it would take.
+std::int64_t count_due_at_gateway(Ledger& ledger, Day today);
+
 /// What a file of charges is like; the caller brings its format.
 struct ChargeFileFormat {
   std::function<std::string(const std::vector<ChargeRequest>&)> text;
