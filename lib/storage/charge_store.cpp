@@ -192,6 +192,28 @@ std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
   return charges;
 }
 
+std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger) {
+  // By the index of open charges: there are few of them at any time.
+  Statement rows(ledger.db(), R"(
+      SELECT DISTINCT o.autoship_id, o.account_id, s.pay_with_id FROM charges c
+      JOIN orders o ON o.id = c.order_id JOIN autoships s ON s.id = o.autoship_id
+      WHERE (c.state = 'pending' OR c.state = 'declined') AND c.attempt > 0 AND o.status = 'open')");
+  Statement method(ledger.db(), R"(
+      SELECT printf('%d %s %s %s %s %d-%d', id, kind, token, brand, last4, exp_year, exp_month)
+      FROM payment_methods WHERE id = ?1)");
+  PayMethods methods(ledger.db());
+  std::map<std::int64_t, std::string> payers;
+  while (rows.step()) {
+    std::string& payer = payers[rows.integer(0)];
+    const PayMethod found = methods.find({rows.integer(1)}, {rows.integer(2)});
+    if (!found.id) continue;
+    method.bind(1, found.id);
+    if (method.step()) payer = method.text(0);
+    method.reset();
+  }
+  return payers;
+}
+
 std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max) {
   // In the order of the index of open charges: a block of a long list reads no more than itself.
   const std::string sql = R"(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -85,6 +86,10 @@ class ChargeStore {
   Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, state_, anew_, release_,
       refuse_, retries_;
 };
+
+/// Who would be asked for the charges that wait for a retry or were declined, by their autoship: the
+/// method and all that makes it another one.
+std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger);
 
 /// Charges that may leave on that day: unknown ones first, then pending ones by their day.
 struct DueCharge {

@@ -299,4 +299,79 @@ TEST_CASE("a key and a number of two charges are about none") {
   CHECK(refused.faults[0].ends_with(": charge: '1', but 'as-test0000-2-1' is a key of charge 2"));
   result.charge = "2";
   CHECK(company.say({result}).paid == 1);
+
+TEST_CASE("what is left of a budget is credited once and when its charge is paid") {
+  NightLedger company(Ledger::in_memory(), paying_company());
+  company.policy.charge.mode = ChargeMode::file;
+  company.policy.prices.budget_rest = BudgetRest::credit;
+  company.ledger.db().exec("UPDATE autoships SET budget_minor = 1200 WHERE id = 1 OR id = 7");
+  company.night("2026-12-01");
+  const auto entries = [&] {
+    return company.ask(
+        "SELECT coalesce(group_concat(t, ', '), '-') FROM (SELECT kind || ' ' || amount_minor || ' ' || "
+        "balance_minor || ' order ' || order_id t FROM credit_entries ORDER BY id)");
+  };
+  const auto say = [&](const ChargeResult& result, const char* today) {
+    record_results(company.ledger, company.company(), built_in_decline_tables(),
+                   night_caller("import-charges", today), std::vector{result}, OnFault::refuse_all);
+  };
+  const auto send = [&](const char* today) {
+    submit_to_file(company.ledger, company.company(), night_caller("export-charges", today),
+                   {charge_requests_csv, {}});
+  };
+  CHECK(company.ask("SELECT group_concat(rest_minor) FROM orders WHERE rest_minor > 0") == "200,200");
+  CHECK(entries() == "-");
+  send("2026-12-01");
+  say(result_of("1", ChargeResult::declined, "r1", "51"), "2026-12-01");
+  CHECK(entries() == "-");
+  send("2026-12-02");
+  say(result_of("as-test0000-1-2", ChargeResult::paid, "r2"), "2026-12-02");
+  CHECK(entries() == "budget-rest 200 200 order 1");
+  say(result_of("as-test0000-1-2", ChargeResult::paid, "r2"), "2026-12-03");
+  CHECK(entries() == "budget-rest 200 200 order 1");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("an imported payment method that is another one is tried at once") {
+  Payments company;
+  company.send();
+  company.say({result_of("1", ChargeResult::declined, "r1", "51"),
+               result_of("2", ChargeResult::declined, "r2", "43"),
+               result_of("3", ChargeResult::declined, "r3", "51")});
+  CHECK(company.state(1) == "pending 2026-12-02");
+  CHECK(company.state(2) == "declined -");
+  const std::string was = dump(company.ledger);
+  const auto import = [&](const char* rows) {
+    ImportOptions options;
+    options.today = "2026-12-01";
+    import_texts(company.ledger,
+                 {{"payment-methods", std::string("account,label,kind,token,brand\n") + rows}}, options);
+  };
+  // The same as before is no other one.
+  import("A1,card,card,tok_1,visa\n");
+  CHECK(company.state(1) == "pending 2026-12-02");
+  // Changed; new, for an autoship that names none; another account's is no concern of theirs.
+  import("A1,card,card,tok_9,visa\nA3,another,card,tok_8,visa\nA5,spare,card,tok_7,visa\n");
+  CHECK(company.state(1) == "pending 2026-12-01");
+  CHECK(company.state(2) == "pending 2026-12-01");
+  CHECK(company.state(3) == "pending 2026-12-02");
+  CHECK(company.send() == 2);
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("a conditional autoship does not count the order that its next one supersedes") {
+  Payments company;
+  company.ledger.db().exec("UPDATE autoships SET only_below_pv = 50000 WHERE id = 3");
+  const char* volume = "SELECT sum(pv) FROM orders WHERE autoship_id = 3 AND status = 'open'";
+  CHECK(company.ask(volume) == "50000");
+  company.night("2026-12-11");
+  CHECK(company.ask("SELECT note FROM orders WHERE autoship_id = 3 AND cycle_date = '2026-12-11'") ==
+        "pv 0 of 5");
+  CHECK(company.ask(volume) == "50000");
+  // One that stays, for somebody was asked for its money, is no obstacle of volume but of its own.
+  company.send("2026-12-11");
+  company.night("2026-12-21");
+  CHECK(company.ask("SELECT reason FROM cycles WHERE autoship_id = 3 AND cycle_date = '2026-12-21'") ==
+        "unpaid-order");
+  CHECK(company.is_sound());
 }
