@@ -14,23 +14,17 @@
 
 namespace autoship {
 
-namespace {
-
-/// The file of a run that died before it was written, as it can be written now: a token that has
-/// changed since is the new one.
-SentFile interrupted_file(Ledger& ledger, const Company& company, ChargeFile file) {
-  SentFile sent;
-  sent.requests = requests_of_run(ledger, company, file.run);
-  sent.text = charge_requests_csv(sent.requests);
-  sent.file = std::move(file);
-  sent.file.sha256 = hex_text(sha256(sent.text));
-  return sent;
-}
-
-}  // namespace
-
 ChargeFileFormat charge_file_format() {
   return {[](const std::vector<ChargeRequest>& requests) { return charge_requests_csv(requests); }, {}};
+}
+
+SentFile sent_by(Ledger& ledger, const Company& company, RunId run) {
+  SentFile sent;
+  sent.file.run = run;
+  sent.requests = requests_of_run(ledger, company, run);
+  sent.text = charge_requests_csv(sent.requests);
+  sent.file.sha256 = hex_text(sha256(sent.text));
+  return sent;
 }
 
 void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& sent) {
@@ -83,9 +77,9 @@ ChargeFileNight charge_by_file(Ledger& ledger, const Company& company, Invocatio
     return (std::filesystem::path(folder) / file.name).string();
   };
   ChargeFileNight night;
-  for (ChargeFile& file : unwritten_charge_files(ledger)) {
+  for (const ChargeFile& file : unwritten_charge_files(ledger)) {
     night.paths.push_back(path_of(file));
-    write_charge_file(ledger, night.paths.back(), interrupted_file(ledger, company, std::move(file)));
+    write_charge_file(ledger, night.paths.back(), sent_by(ledger, company, file.run));
     invocation.say(fmt::format("'{}' is of an earlier, interrupted run", night.paths.back()));
   }
   night.unanswered = unanswered_runs(ledger);
