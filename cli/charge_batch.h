@@ -14,7 +14,7 @@ namespace autoship {
 /// How a charge file is written.
 ChargeFileFormat charge_file_format();
 
-/// What a run sent in a file, as it can be written now: a token that has changed since is the new one.
+/// What a run sent in a file, as it was.
 SentFile sent_by(Ledger& ledger, const Company& company, RunId run);
 
 /// Writes a file that submit_to_file() remembered and notes that it is on the disk. The charges stay

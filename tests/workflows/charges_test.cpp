@@ -299,6 +299,7 @@ TEST_CASE("a key and a number of two charges are about none") {
   CHECK(refused.faults[0].ends_with(": charge: '1', but 'as-test0000-2-1' is a key of charge 2"));
   result.charge = "2";
   CHECK(company.say({result}).paid == 1);
+}
 
 TEST_CASE("what is left of a budget is credited once and when its charge is paid") {
   NightLedger company(Ledger::in_memory(), paying_company());
