@@ -95,7 +95,8 @@ Exit run(const Options& options, Invocation& invocation) {
   const SentFile sent = options.again ? sent_before(ledger, company.company(), {*options.again})
                                       : send(ledger, company.company(), invocation, options, to_file);
   if (to_file) {
-    write_charge_file(ledger, *options.output, sent);
+    // A file without charges would take the place of one that nobody has fetched.
+    if (!sent.requests.empty()) write_charge_file(ledger, *options.output, sent);
   } else if (!options.output || *options.output == "-") {
     invocation.out().write(sent.text);
   }

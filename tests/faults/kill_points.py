@@ -149,8 +149,11 @@ def changes(ground, company, name, wrong):
 def sent(ground, company):
     """A copy of a company after a night whose charges left in a file, with what a processor says of them."""
     folder = ground.copy(company, "sent")
-    with open(os.path.join(folder, "autoship.toml"), "a", encoding="utf-8") as file:
-        file.write('\n[charge]\nmode = "file"\n')
+    with open(os.path.join(folder, "autoship.toml"), "r+", encoding="utf-8") as file:
+        text = file.read()
+        require(text.count('\nmode = "none"\n') == 1, "charge.mode stands otherwise in autoship.toml")
+        file.seek(0)
+        file.write(text.replace('\nmode = "none"\n', '\nmode = "file"\n'))
     ground.night(folder)
     to_send = ground.copy(folder, "to-send")
     ground.good("--as-of", NIGHT, "export-charges", "--output", "charges.csv", cwd=folder)
