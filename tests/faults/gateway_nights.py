@@ -107,7 +107,7 @@ def one_night(ground, name, autoships, command):
     """The first night of so many charges with that gateway: what it says of them."""
     folder = ground.company(name, autoships, "--all-due")
     with open(os.path.join(folder, "autoship.toml"), "w", encoding="utf-8") as file:
-        file.write(f'[charge]\nmode = "gateway"\ntimeout_seconds = 1\ncommand = """{command}"""\n')
+        file.write(f'[charge]\nmode = "gateway"\ntimeout_seconds = 20\ncommand = """{command}"""\n')
     done = ground.night(folder)
     ground.proven(folder, f"after a night with the gateway {name}")
     require(done.code == 4, f"it should have told a person\n{done}")
