@@ -69,12 +69,17 @@ ChargeStore::ChargeStore(Ledger& ledger)
       answer_(ledger.db(),
               "UPDATE charge_attempts SET result = ?3, answered_by = ?4, reference = ?5, code = ?6, "
               "message = ?7, processed_on = ?8 WHERE charge_id = ?1 AND attempt = ?2 AND result IS NULL"),
+      overrule_(
+          ledger.db(),
+          "UPDATE charge_attempts SET result = ?3, answered_by = ?4, reference = ?5, code = NULL, "
+          "message = NULL, processed_on = ?6 WHERE charge_id = ?1 AND attempt = ?2 AND result <> 'paid'"),
       state_(ledger.db(), "UPDATE charges SET state = ?2, due_on = ?3 WHERE id = ?1"),
       anew_(ledger.db(),
             "UPDATE charges SET state = 'pending', due_on = ?3, attempts_before = ?2 WHERE id = ?1 "
             "AND (state = 'pending' OR state = 'declined')"),
       release_(ledger.db(), "UPDATE shipments SET status = 'ready' WHERE id = ?1 AND status = 'waiting'"),
       refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
+      ended_(ledger.db(), "SELECT 1 FROM autoships WHERE id = ?1 AND status = 'canceled'"),
       // By the autoship's orders: +, or all that is open would be looked through for each autoship.
       retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.attempt > 0 "
                                    "AND (+c.state = 'pending' OR +c.state = 'declined') ORDER BY c.id")) {}
@@ -155,6 +160,17 @@ void ChargeStore::answer(ChargeId charge, int attempt, const ChargeResult& resul
   check(answer_.run() == 1, "an attempt is answered twice");
 }
 
+void ChargeStore::overrule(ChargeId charge, int attempt, const ChargeResult& result, RunId run) {
+  const std::string processed = result.processed_on ? to_text(*result.processed_on) : std::string();
+  overrule_.bind(1, charge);
+  overrule_.bind(2, attempt);
+  overrule_.bind(3, to_text(result.result));
+  overrule_.bind(4, run);
+  bind_filled(overrule_, 5, result.reference);
+  bind_filled(overrule_, 6, processed);
+  check(overrule_.run() == 1, "a decline that is overruled is there");
+}
+
 void ChargeStore::set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on) {
   const std::string due = due_on ? to_text(*due_on) : std::string();
   check(due_on.has_value() == (state == ChargeState::pending), "what is pending has its day");
@@ -183,6 +199,13 @@ void ChargeStore::refuse_method(PaymentMethodId method, std::string_view code, D
   refuse_.bind(2, code);
   refuse_.bind(3, std::string_view(day));
   refuse_.run();
+}
+
+bool ChargeStore::has_ended(AutoshipId autoship) {
+  ended_.bind(1, autoship);
+  const bool has_ended = ended_.step();
+  ended_.reset();
+  return has_ended;
 }
 
 std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {

@@ -66,6 +66,8 @@ class ChargeStore {
 
   /// Completes the attempt by the answer.
   void answer(ChargeId charge, int attempt, const ChargeResult& result, RunId run);
+  /// A person says of an attempt that was declined that the money came after all.
+  void overrule(ChargeId charge, int attempt, const ChargeResult& result, RunId run);
   /// Only pending charges have a day on which they are due.
   void set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on = std::nullopt);
 
@@ -78,13 +80,16 @@ class ChargeStore {
   /// A hard decline: the method is not asked again until it is changed.
   void refuse_method(PaymentMethodId method, std::string_view code, Day on);
 
+  /// Whether the autoship was canceled.
+  bool has_ended(AutoshipId autoship);
+
   /// Of an autoship's open orders: charges that were asked for and are to be tried again, and those
   /// that were declined.
   std::vector<Charge> retries_of(AutoshipId autoship);
 
  private:
-  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, state_, anew_, release_,
-      refuse_, retries_;
+  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, overrule_, state_,
+      anew_, release_, refuse_, ended_, retries_;
 };
 
 /// Who would be asked for the charges that wait for a retry or were declined, by their autoship: the

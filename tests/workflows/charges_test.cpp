@@ -376,3 +376,50 @@ TEST_CASE("a conditional autoship does not count the order that its next one sup
         "unpaid-order");
   CHECK(company.is_sound());
 }
+
+TEST_CASE("only a person says that money came after all") {
+  Payments company;
+  company.send();
+  company.say({result_of("1", ChargeResult::declined, "r1", "51")});
+  const auto said = company.say({result_of("1", ChargeResult::paid, "r9")});
+  REQUIRE(said.faults.size() == 1);
+  CHECK(said.faults[0].ends_with("(autoship settle 1 --paid --reference R, where the money was taken)"));
+  ChargeResult known = result_of("1", ChargeResult::paid, "r9");
+  known.by_person = true;
+  CHECK(company.say({known}).paid == 1);
+  CHECK(company.state(1) == "paid -");
+  CHECK(company.ask("SELECT status FROM shipments WHERE order_id = 1") == "ready");
+  CHECK(company.send("2026-12-02") == 0);
+  CHECK(company.say({known}).unchanged == 1);
+  // What was said before is a contradiction now.
+  CHECK(company.say({result_of("1", ChargeResult::declined, "r1", "51")}).faults.size() == 1);
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("money for a canceled order is no sale") {
+  Payments company;
+  company.policy.charge.retry_days = {};
+  company.send();
+  company.say({result_of("1", ChargeResult::declined, "r1", "51")});
+  ChargeResult known = result_of("1", ChargeResult::paid, "r9");
+  known.by_person = true;
+  const auto said = company.say({known});
+  REQUIRE(said.faults.size() == 1);
+  CHECK(said.faults[0].ends_with("and order 1 is canceled: money that was taken goes back to its payer"));
+  ask(company.ledger, "UPDATE charge_attempts SET result = 'paid' WHERE charge_id = 1 RETURNING 1");
+  ask(company.ledger, "UPDATE charges SET state = 'paid' WHERE id = 1 RETURNING 1");
+  CHECK(!company.is_sound());
+}
+
+TEST_CASE("who canceled while a charge was under way is asked no more") {
+  for (const char* code : {"51", "43"}) {
+    Payments company;
+    company.send();
+    ask(company.ledger, "UPDATE autoships SET status = 'canceled' WHERE id = 1 RETURNING 1");
+    ask(company.ledger, "DELETE FROM autoship_next WHERE autoship_id = 1 RETURNING 1");
+    CHECK(company.say({result_of("1", ChargeResult::declined, "r1", code)}).declined == 1);
+    CHECK(company.state(1) == "declined -");
+    CHECK(company.ask("SELECT status FROM orders WHERE id = 1") == "canceled");
+    CHECK(company.is_sound());
+  }
+}
