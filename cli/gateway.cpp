@@ -68,6 +68,11 @@ class Block {
   /// Of the last talk.
   const std::vector<ChargeResult>& results() const { return results_; }
 
+  /// The charge that a result of the last talk is about.
+  ChargeId charge_of(std::size_t result) const {
+    return by_key_.find(results_[result].charge_or_key)->second->charge;
+  }
+
   std::vector<ChargeId> unanswered() const {
     std::vector<ChargeId> ids;
     for (const ChargeRequest& request : requests_) {
@@ -92,7 +97,9 @@ class Block {
   Talk::Heard hear(std::string_view line) {
     ++line_;
     try {
-      take(parse_answer_line(line));
+      GatewayAnswer answer = parse_answer_line(line);
+      if (!answer.fault.empty()) add_fault(charges_, fmt::format("answer {}: {}", line_, answer.fault));
+      take(std::move(answer));
     } catch (const Error& error) {
       add_fault(charges_, fmt::format("answer {}: {}", line_, error.what()));
     }
@@ -179,7 +186,11 @@ GatewayCharges charge_by_gateway(Ledger& ledger, const Company& company, Invocat
     std::vector<ChargeId> left;
     for (int talks = 1;; ++talks) {
       block.ask(policy.command, policy.timeout_seconds);
-      add(charges, record_results(ledger, company, declines, caller, block.results(), OnFault::leave_out));
+      const RecordedResults recorded =
+          record_results(ledger, company, declines, caller, block.results(), OnFault::leave_out);
+      add(charges, recorded);
+      // An answer that cannot be is none: what stays submitted after all is unknown.
+      for (const std::size_t refused : recorded.refused) unknown.push_back(block.charge_of(refused));
       left = block.unanswered();
       const bool brought_something = !block.results().empty();
       silent = brought_something ? 0 : silent + 1;
@@ -193,8 +204,7 @@ GatewayCharges charge_by_gateway(Ledger& ledger, const Company& company, Invocat
   }
   if (silent == silent_talks_max) charges.not_asked = count_due_at_gateway(ledger, caller.as_of);
   progress.clear();
-  if (!unknown.empty()) mark_unknown(ledger, caller, unknown);
-  charges.unknown = static_cast<std::int64_t>(unknown.size());
+  if (!unknown.empty()) charges.unknown = mark_unknown(ledger, caller, unknown);
   return charges;
 }
 

@@ -285,10 +285,12 @@ RecordedResults record_results(Ledger& ledger, const Company& company, const Dec
   RunJournal journal(ledger, caller);
   Recorder recorder(ledger, company, declines, caller, journal);
   RecordedResults recorded;
-  for (const ChargeResult& result : results) {
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const ChargeResult& result = results[i];
     try {
       recorder.record(result, recorded);
     } catch (const Contradiction& contradiction) {
+      recorded.refused.push_back(i);
       recorded.faults.push_back(result.place.empty()
                                     ? contradiction.what
                                     : fmt::format("{}: {}", result.place, contradiction.what));

@@ -83,21 +83,22 @@ std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company&, RunId
   return requests;
 }
 
-void mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges) {
+std::int64_t mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges) {
   WriteTransaction transaction(ledger);
   RunJournal journal(ledger, caller);
   ChargeStore store(ledger);
-  bool changed = false;
+  std::int64_t marked = 0;
   for (const ChargeId id : charges) {
     if (!store.mark_unknown(id)) continue;
-    changed = true;
+    ++marked;
     const auto charge = store.find(id);
     std::string body;
     JsonWriter json(body);
     json.begin_object().key("charge").integer(id.value).key("attempt").integer(charge->attempt).end_object();
     journal.append({"charge-unknown", charge->account, charge->autoship, charge->order, body});
   }
-  if (changed) transaction.commit();
+  if (marked > 0) transaction.commit();
+  return marked;
 }
 
 }  // namespace autoship

@@ -48,7 +48,7 @@ SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& ca
 std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company& company, RunId run);
 
 /// Notes that whoever was asked gave no answer, in a transaction of its own: what is submitted still
-/// becomes unknown, anything else stays as it is.
-void mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges);
+/// becomes unknown, anything else stays as it is. Gives how many became so.
+std::int64_t mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges);
 
 }  // namespace autoship
