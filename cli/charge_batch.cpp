@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <map>
-#include <utility>
+#include <memory>
 
 #include "cli/output_file.h"
-#include "domain/sha256.h"
 #include "domain/text.h"
 #include "formats/charge_file.h"
 #include "storage/ledger_file.h"
@@ -15,16 +13,8 @@
 namespace autoship {
 
 ChargeFileFormat charge_file_format() {
-  return {[](const std::vector<ChargeRequest>& requests) { return charge_requests_csv(requests); }, {}};
-}
-
-SentFile sent_by(Ledger& ledger, const Company& company, RunId run) {
-  SentFile sent;
-  sent.file.run = run;
-  sent.requests = requests_of_run(ledger, company, run);
-  sent.text = charge_requests_csv(sent.requests);
-  sent.file.sha256 = hex_text(sha256(sent.text));
-  return sent;
+  const auto csv = std::make_shared<ChargeRequestsCsv>();
+  return {[csv](const ChargeRequest& request) { csv->add(request); }, [csv] { return csv->text(); }, {}};
 }
 
 void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& sent) {
@@ -48,16 +38,10 @@ void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& 
   }
 }
 
-std::string charges_text(const std::vector<ChargeRequest>& requests) {
-  std::map<std::string, std::pair<std::int64_t, int>> sums;
-  for (const ChargeRequest& request : requests) {
-    auto& [minor, digits] = sums[request.currency.code];
-    minor += request.amount_minor;
-    digits = request.currency.digits;
-  }
-  std::string text = counted(static_cast<std::int64_t>(requests.size()), "charge", "charges");
-  for (const auto& [code, sum] : sums) {
-    text += fmt::format(", {} {}", decimal_text(sum.first, sum.second), code);
+std::string charges_text(const SentFile& sent) {
+  std::string text = counted(sent.file.charges, "charge", "charges");
+  for (const auto& [code, sum] : sent.sums) {
+    text += fmt::format(", {} {}", decimal_text(sum.minor, sum.digits), code);
   }
   return text;
 }
@@ -79,7 +63,7 @@ ChargeFileNight charge_by_file(Ledger& ledger, const Company& company, Invocatio
   ChargeFileNight night;
   for (const ChargeFile& file : unwritten_charge_files(ledger)) {
     night.paths.push_back(path_of(file));
-    write_charge_file(ledger, night.paths.back(), sent_by(ledger, company, file.run));
+    write_charge_file(ledger, night.paths.back(), sent_by(ledger, file.run, charge_file_format()));
     invocation.say(fmt::format("'{}' is of an earlier, interrupted run", night.paths.back()));
   }
   night.unanswered = unanswered_runs(ledger);
@@ -89,7 +73,7 @@ ChargeFileNight charge_by_file(Ledger& ledger, const Company& company, Invocatio
   };
   const SentFile sent = submit_to_file(ledger, company, caller, format);
   night.sent = sent.file.charges;
-  night.text = charges_text(sent.requests);
+  night.text = charges_text(sent);
   if (!sent.file.run) return night;
   night.paths.push_back(path_of(sent.file));
   write_charge_file(ledger, night.paths.back(), sent);

@@ -11,18 +11,15 @@
 
 namespace autoship {
 
-/// How a charge file is written.
+/// How a charge file is written: one file each.
 ChargeFileFormat charge_file_format();
-
-/// What a run sent in a file, as it was.
-SentFile sent_by(Ledger& ledger, const Company& company, RunId run);
 
 /// Writes a file that submit_to_file() remembered and notes that it is on the disk. The charges stay
 /// sent whatever fails here: the Error says so, and how to get the file.
 void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& sent);
 
 /// "10 charges, 162.08 CAD, 400.23 USD".
-std::string charges_text(const std::vector<ChargeRequest>& requests);
+std::string charges_text(const SentFile& sent);
 
 /// What a night's charge file came to.
 struct ChargeFileNight {

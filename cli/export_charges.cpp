@@ -50,9 +50,9 @@ void refuse_gateway(Invocation& invocation) {
 }
 
 /// What the run of --again sent in a file.
-SentFile sent_before(Ledger& ledger, const Company& company, RunId run) {
-  SentFile sent = sent_by(ledger, company, run);
-  if (sent.requests.empty()) throw UsageError(fmt::format("--again: run {} sent no charges", run.value));
+SentFile sent_before(Ledger& ledger, RunId run) {
+  SentFile sent = sent_by(ledger, run, charge_file_format());
+  if (sent.file.charges == 0) throw UsageError(fmt::format("--again: run {} sent no charges", run.value));
   if (command_of(ledger, run) == gateway_run) {
     throw Error(
         fmt::format("--again: run {} asked the gateway, and a file would ask for the same money twice",
@@ -72,7 +72,7 @@ SentFile send(Ledger& ledger, const Company& company, Invocation& invocation, co
       invocation.say(fmt::format(
           "the file of run {} was never written, and this is it: call again for what is due since",
           run.value));
-      return sent_by(ledger, company, run);
+      return sent_by(ledger, run, charge_file_format());
     }
   }
   ChargeFileFormat format = charge_file_format();
@@ -92,16 +92,16 @@ Exit run(const Options& options, Invocation& invocation) {
   const bool changes = options.again ? to_file : !options.dry_run;
   Ledger ledger(invocation.ledger_path(), options.again && !to_file ? OpenFor::reading : OpenFor::writing);
   const RunLock lock = label_lock(ledger, invocation, changes ? DryRun::no : DryRun::yes);
-  const SentFile sent = options.again ? sent_before(ledger, company.company(), {*options.again})
+  const SentFile sent = options.again ? sent_before(ledger, {*options.again})
                                       : send(ledger, company.company(), invocation, options, to_file);
   if (to_file) {
     // A file without charges would take the place of one that nobody has fetched.
-    if (!sent.requests.empty()) write_charge_file(ledger, *options.output, sent);
+    if (sent.file.charges > 0) write_charge_file(ledger, *options.output, sent);
   } else if (!options.output || *options.output == "-") {
     invocation.out().write(sent.text);
   }
   invocation.say(fmt::format("{}{}{}", options.dry_run ? "dry run, nothing was sent: " : "",
-                             charges_text(sent.requests),
+                             charges_text(sent),
                              sent.file.run ? fmt::format(" (run {})", sent.file.run.value) : ""));
   return Exit::done;
 }

@@ -239,28 +239,25 @@ std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger) {
 
 std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max) {
   // In the order of the index of open charges: a block of a long list reads no more than itself.
-  const std::string sql = R"(
-      SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
-        c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', a.account, c.due_on, s.pay_with_id
-      FROM charges c CROSS JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
-      LEFT JOIN autoships s ON s.id = o.autoship_id
-      WHERE )";
   std::vector<DueCharge> found;
   if (unknown == Unknown::asked_again) {
-    Statement rows(ledger.db(), sql + "c.state = 'unknown' ORDER BY c.due_on, c.id");
+    Statement rows(ledger.db(),
+                   "SELECT id, attempt FROM charges WHERE state = 'unknown' ORDER BY due_on, id");
     while (found.size() < count_max && rows.step()) {
-      found.push_back({charge_at(rows), std::string(rows.text(12)), {}, {}});
+      found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), true, {}});
     }
   }
-  Statement rows(ledger.db(),
-                 sql + "c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id");
+  Statement rows(ledger.db(), R"(
+      SELECT c.id, c.attempt, c.account_id, s.pay_with_id FROM charges c
+      CROSS JOIN orders o ON o.id = c.order_id LEFT JOIN autoships s ON s.id = o.autoship_id
+      WHERE c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id)");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
   PayMethods methods(ledger.db());
   while (found.size() < count_max && rows.step()) {
-    DueCharge due{charge_at(rows), std::string(rows.text(12)), day_at(rows, 13), {}};
-    due.method = methods.find(due.charge.account, {rows.integer(14)});
-    if (!payment_fault(due.method, today)) found.push_back(std::move(due));
+    const PayMethod method = methods.find({rows.integer(2)}, {rows.integer(3)});
+    if (payment_fault(method, today)) continue;
+    found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, method.id});
   }
   return found;
 }

@@ -98,10 +98,10 @@ std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger);
 
 /// Charges that may leave on that day: unknown ones first, then pending ones by their day.
 struct DueCharge {
-  Charge charge;
-  std::string account;  ///< its code
-  Day due_on{};
-  PayMethod method;  ///< who is asked; its number is none where nobody can be
+  ChargeId id;
+  int attempt = 0;          ///< the last one that left
+  bool is_unknown = false;  ///< it has no answer yet
+  PaymentMethodId method;   ///< who is asked for one that is pending
 };
 
 /// Whether what somebody was asked for and never answered is due: it may only be asked of the same one.

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <random>
 
-#include "formats/charge_file.h"
 #include "formats/decline_tables.h"
 #include "storage/charge_store.h"
 #include "tests/workflows/night_support.h"
@@ -29,8 +28,9 @@ struct Payments : NightLedger {
   }
 
   std::size_t send(const char* today = "2026-12-01") {
-    return submit_to_file(ledger, company(), night_caller("export-charges", today), {charge_requests_csv, {}})
-        .requests.size();
+    const ChargeFileFormat nowhere{[](const ChargeRequest&) {}, [] { return std::string(); }, {}};
+    const SentFile sent = submit_to_file(ledger, company(), night_caller("export-charges", today), nowhere);
+    return static_cast<std::size_t>(sent.file.charges);
   }
   RecordedResults say(const std::vector<ChargeResult>& results, const char* today = "2026-12-01",
                       OnFault on_fault = OnFault::refuse_all) {
@@ -317,8 +317,8 @@ TEST_CASE("what is left of a budget is credited once and when its charge is paid
                    night_caller("import-charges", today), std::vector{result}, OnFault::refuse_all);
   };
   const auto send = [&](const char* today) {
-    submit_to_file(company.ledger, company.company(), night_caller("export-charges", today),
-                   {charge_requests_csv, {}});
+    const ChargeFileFormat nowhere{[](const ChargeRequest&) {}, [] { return std::string(); }, {}};
+    submit_to_file(company.ledger, company.company(), night_caller("export-charges", today), nowhere);
   };
   CHECK(company.ask("SELECT group_concat(rest_minor) FROM orders WHERE rest_minor > 0") == "200,200");
   CHECK(entries() == "-");
