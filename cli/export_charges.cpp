@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
-#include <limits>
-#include <map>
+#include <filesystem>
 
+#include "cli/charge_batch.h"
 #include "cli/company.h"
-#include "cli/output_file.h"
-#include "formats/charge_file.h"
-#include "workflows/charge_submit.h"
+#include "cli/gateway.h"
+#include "cli/label_export.h"
+#include "domain/text.h"
+#include "storage/charge_queries.h"
 
 namespace autoship {
 
@@ -18,42 +19,67 @@ struct Options {
   bool dry_run = false;
 };
 
-/// Charges that left with earlier runs and have no answer: their file may have been lost.
-void tell_unanswered(Invocation& invocation, const std::vector<UnansweredCharge>& earlier) {
-  std::map<std::int64_t, std::int64_t> by_run;
-  for (const UnansweredCharge& charge : earlier) ++by_run[charge.run.value];
-  for (const auto& [run, charges] : by_run) {
+/// What was asked for and has no answer: a file may have been lost, or a gateway gave none.
+void tell_unanswered(Invocation& invocation, Ledger& ledger) {
+  std::int64_t asked = count_open_charges(ledger).unknown;
+  for (const UnansweredRun& run : unanswered_runs(ledger)) {
+    if (run.command == gateway_run) {
+      asked += run.charges;
+      continue;
+    }
     invocation.say(
         fmt::format("run {} sent {} that have no answer yet: import-charges reads it, export-charges "
                     "--again {} writes its file once more",
-                    run, counted(charges, "charge", "charges"), run));
+                    run.run.value, counted(run.charges, "charge", "charges"), run.run.value));
+  }
+  if (asked > 0) {
+    invocation.say(
+        fmt::format("the gateway was asked for {} and gave no answer: autoship settle says what came of it",
+                    counted(asked, "charge", "charges")));
   }
 }
 
-std::string sums_of(const std::vector<ChargeRequest>& requests) {
-  std::map<std::string, std::pair<std::int64_t, int>> sums;
-  for (const ChargeRequest& request : requests) {
-    auto& [minor, digits] = sums[request.currency.code];
-    minor += request.amount_minor;
-    digits = request.currency.digits;
-  }
-  std::string text;
-  for (const auto& [code, sum] : sums)
-    text += fmt::format(", {} {}", decimal_text(sum.first, sum.second), code);
-  return text;
+/// What a gateway is asked for is not asked for by a file as well: whoever takes it does not know the
+/// gateway's keys.
+void refuse_gateway(Invocation& invocation) {
+  if (invocation.policy().charge.mode != ChargeMode::gateway) return;
+  throw Error(
+      "charge.mode is \"gateway\": autoship nightly asks the gateway for these charges, and a file would ask "
+      "for the same money twice (autoship.toml)",
+      Exit::refused);
 }
 
-/// What left stays sent whatever becomes of its file; the Error says how to get it.
-void write_file(const std::string& path, const std::string& csv, RunId run) {
-  try {
-    OutputFile file(path);
-    file.write(csv);
-    file.commit();
-  } catch (const Error& error) {
+/// What the run of --again sent in a file.
+SentFile sent_before(Ledger& ledger, RunId run) {
+  SentFile sent = sent_by(ledger, run, charge_file_format());
+  if (sent.file.charges == 0) throw UsageError(fmt::format("--again: run {} sent no charges", run.value));
+  if (command_of(ledger, run) == gateway_run) {
     throw Error(
-        fmt::format("{}; the charges are marked as sent: export-charges --again {} writes them once more",
-                    error.what(), run.value));
+        fmt::format("--again: run {} asked the gateway, and a file would ask for the same money twice",
+                    run.value),
+        Exit::refused);
   }
+  return sent;
+}
+
+/// The charges that are due; or, where a call died before its file was written, those of that file.
+SentFile send(Ledger& ledger, const Company& company, Invocation& invocation, const Options& options,
+              bool to_file) {
+  tell_unanswered(invocation, ledger);
+  if (to_file) {
+    if (const auto interrupted = unwritten_charge_files(ledger); !interrupted.empty()) {
+      const RunId run = interrupted.front().run;
+      invocation.say(fmt::format(
+          "the file of run {} was never written, and this is it: call again for what is due since",
+          run.value));
+      return sent_by(ledger, run, charge_file_format());
+    }
+  }
+  ChargeFileFormat format = charge_file_format();
+  if (to_file)
+    format.name = [&](RunId) { return std::filesystem::path(*options.output).filename().string(); };
+  return submit_to_file(ledger, company, invocation.caller(), format,
+                        options.dry_run ? DryRun::yes : DryRun::no);
 }
 
 Exit run(const Options& options, Invocation& invocation) {
@@ -61,30 +87,22 @@ Exit run(const Options& options, Invocation& invocation) {
   if (!options.again && !makes_charges(invocation.policy())) {
     throw Error("charge.mode is \"none\": nobody is charged (autoship.toml)");
   }
-  const bool to_file = options.output && *options.output != "-";
-  Ledger ledger(invocation.ledger_path(), options.again ? OpenFor::reading : OpenFor::writing);
-  Submitted sent;
-  if (options.again) {
-    sent.run = {*options.again};
-    sent.requests = requests_of_run(ledger, company.company(), sent.run);
-    if (sent.requests.empty())
-      throw UsageError(fmt::format("--again: run {} sent no charges", *options.again));
-  } else {
-    tell_unanswered(invocation, unanswered(ledger));
-    sent =
-        submit_charges(ledger, company.company(), invocation.caller(),
-                       std::numeric_limits<std::size_t>::max(), options.dry_run ? DryRun::yes : DryRun::no);
+  refuse_gateway(invocation);
+  const bool to_file = options.output && *options.output != "-" && !options.dry_run;
+  const bool changes = options.again ? to_file : !options.dry_run;
+  Ledger ledger(invocation.ledger_path(), options.again && !to_file ? OpenFor::reading : OpenFor::writing);
+  const RunLock lock = label_lock(ledger, invocation, changes ? DryRun::no : DryRun::yes);
+  const SentFile sent = options.again ? sent_before(ledger, {*options.again})
+                                      : send(ledger, company.company(), invocation, options, to_file);
+  if (to_file) {
+    // A file without charges would take the place of one that nobody has fetched.
+    if (sent.file.charges > 0) write_charge_file(ledger, *options.output, sent);
+  } else if (!options.output || *options.output == "-") {
+    invocation.out().write(sent.text);
   }
-  const std::string csv = charge_requests_csv(sent.requests);
-  if (!to_file) {
-    invocation.out().write(csv);
-  } else if (!options.dry_run) {
-    write_file(*options.output, csv, sent.run);
-  }
-  invocation.say(fmt::format("{}{}{}{}", options.dry_run ? "dry run, nothing was sent: " : "",
-                             counted(static_cast<std::int64_t>(sent.requests.size()), "charge", "charges"),
-                             sums_of(sent.requests),
-                             sent.run ? fmt::format(" (run {})", sent.run.value) : ""));
+  invocation.say(fmt::format("{}{}{}", options.dry_run ? "dry run, nothing was sent: " : "",
+                             charges_text(sent),
+                             sent.file.run ? fmt::format(" (run {})", sent.file.run.value) : ""));
   return Exit::done;
 }
 

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include "cli/carrier_layouts.h"
+#include "cli/charge_batch.h"
 #include "cli/company.h"
 #include "cli/invocation.h"
 #include "cli/label_export.h"
 #include "cli/night.h"
+#include "storage/price_notices.h"
+#include "workflows/price_notices.h"
 
 namespace autoship {
 
@@ -25,7 +28,9 @@ struct CarrierNight {
 struct Night {
   NightResult cycle;
   std::optional<GatewayCharges> charges;
+  std::optional<ChargeFileNight> charge_file;
   std::vector<CarrierNight> carriers;
+  std::int64_t unsent_notices = 0;  // Of higher prices, to be sent by now (P2).
   Exit exit = Exit::done;
 };
 
@@ -82,12 +87,14 @@ std::string as_json(const Night& night, const BatchFiles& files, Invocation& inv
   json.key("charges");
   if (night.charges) {
     write_json(json, *night.charges);
+  } else if (night.charge_file) {
+    write_json(json, *night.charge_file);
   } else {
     json.null();
   }
   json.key("labels").begin_array();
   for (const CarrierNight& carrier : night.carriers) write_json(json, carrier, files);
-  json.end_array().end_object();
+  json.end_array().key("unsent_notices").integer(night.unsent_notices).end_object();
   return text + "\n";
 }
 
@@ -111,7 +118,11 @@ void report(const Night& night, const BatchFiles& files, Invocation& invocation,
   }
   std::string text = night_summary(night.cycle, invocation.as_of(), flags) + '\n';
   if (night.charges) text += fmt::format("charges: {}\n", to_text(*night.charges));
+  if (night.charge_file) text += to_text(*night.charge_file);
   text += carriers_text(night);
+  if (night.unsent_notices > 0) {
+    text += fmt::format("price notices: {} to be sent (autoship notices --unsent)\n", night.unsent_notices);
+  }
   list_exceptions(invocation, night.cycle);
   if (format == Format::csv) {
     invocation.say(text.substr(0, text.size() - 1));
@@ -128,7 +139,10 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
   const CompanyFiles company(invocation);
   // A missing folder is told before anything is done.
   const DryRun dry_run{flags.dry_run};
-  const BatchFiles files(wanted.empty() ? "" : label_folder(invocation, std::nullopt, dry_run));
+  const bool writes_charges = invocation.policy().charge.mode == ChargeMode::file;
+  const std::string folder =
+      wanted.empty() && !writes_charges ? "" : label_folder(invocation, std::nullopt, dry_run);
+  const BatchFiles files(folder);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
 
   Night night;
@@ -136,6 +150,12 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
   if (night.cycle.counts.blocked > 0) night.exit = Exit::needs_person;
   Step charging(invocation, "charges");
   night.charges = charge_after_night(ledger, company.company(), invocation, flags, charging);
+  if (writes_charges && !flags.dry_run) {
+    charging.run([&] {
+      night.charge_file = charge_by_file(ledger, company.company(), invocation, folder);
+      return Exit::done;
+    });
+  }
   night.exit = worst(night.exit, charging.exit());
   // What a dry run of the night would make ready is rolled back with it: there is nothing to show.
   if (!flags.dry_run) {
@@ -143,6 +163,7 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
       night.carriers.push_back(export_labels_of(ledger, invocation, files, *layout, night.exit));
     }
   }
+  night.unsent_notices = count_unsent_notices(ledger, last_noticed(invocation.policy(), invocation.as_of()));
   report(night, files, invocation, flags);
   return night.exit;
 }

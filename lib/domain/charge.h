@@ -50,11 +50,13 @@ struct ChargeResult {
   enum Result : std::uint8_t { paid, declined, error };
 
   std::string charge_or_key;  ///< the charge's number, or the key of the attempt
+  std::string charge;         ///< the number, where it stands beside the key; else empty
   Result result = paid;       ///< error: nothing was taken, and trying again may help
   std::string reference, code, message;
   std::optional<Day> processed_on;
   std::optional<std::string> amount;  ///< decimal, where the sender repeats it
   std::string place;                  ///< FILE:LINE, in front of what is wrong with it
+  bool by_person = false;             ///< who looked, and knows better than what was said before
 };
 
 /// What a file of results may say of each, by name.

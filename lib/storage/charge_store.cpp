@@ -49,31 +49,40 @@ ChargeStore::ChargeStore(Ledger& ledger)
       find_key_(ledger.db(), "SELECT charge_id, attempt FROM charge_attempts WHERE idempotency_key = ?1"),
       attempts_(ledger.db(), R"(
           SELECT a.attempt, a.idempotency_key, a.pay_with_id,
-            coalesce(m.brand, CASE m.kind WHEN 'bank' THEN 'bank' END), r.as_of, a.result, a.reference, a.code,
-            a.message, a.processed_on
-          FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by
-          LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+            CASE a.method_kind WHEN 'bank' THEN 'bank' ELSE a.brand END, r.as_of, a.result, a.reference, a.code,
+            a.message, a.processed_on,
+            m.token IS NOT a.token OR m.kind <> a.method_kind OR m.retired_by IS NOT NULL,
+            s.pay_with_id IS NOT NULL AND s.pay_with_id <> a.pay_with_id
+          FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by JOIN payment_methods m ON m.id = a.pay_with_id
+          JOIN charges c ON c.id = a.charge_id JOIN orders o ON o.id = c.order_id
+          LEFT JOIN autoships s ON s.id = o.autoship_id
           WHERE a.charge_id = ?1 ORDER BY a.attempt)"),
       submit_(ledger.db(),
               "UPDATE charges SET state = 'submitted', due_on = NULL, attempt = ?2, pay_with_id = ?3 "
               "WHERE id = ?1 AND state = 'pending' AND attempt = ?2 - 1"),
       insert_(ledger.db(),
-              "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, submitted_by) "
-              "VALUES (?1, ?2, ?3, ?4, ?5)"),
+              "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, method_kind, "
+              "brand, token, descriptor, submitted_by) "
+              "SELECT ?1, ?2, ?3, id, kind, brand, token, ?5, ?6 FROM payment_methods WHERE id = ?4"),
       again_(ledger.db(), "UPDATE charges SET state = 'submitted' WHERE id = ?1 AND state = 'unknown'"),
       unknown_(ledger.db(), "UPDATE charges SET state = 'unknown' WHERE id = ?1 AND state = 'submitted'"),
       answer_(ledger.db(),
               "UPDATE charge_attempts SET result = ?3, answered_by = ?4, reference = ?5, code = ?6, "
               "message = ?7, processed_on = ?8 WHERE charge_id = ?1 AND attempt = ?2 AND result IS NULL"),
+      overrule_(
+          ledger.db(),
+          "UPDATE charge_attempts SET result = ?3, answered_by = ?4, reference = ?5, code = NULL, "
+          "message = NULL, processed_on = ?6 WHERE charge_id = ?1 AND attempt = ?2 AND result <> 'paid'"),
       state_(ledger.db(), "UPDATE charges SET state = ?2, due_on = ?3 WHERE id = ?1"),
       anew_(ledger.db(),
             "UPDATE charges SET state = 'pending', due_on = ?3, attempts_before = ?2 WHERE id = ?1 "
             "AND (state = 'pending' OR state = 'declined')"),
       release_(ledger.db(), "UPDATE shipments SET status = 'ready' WHERE id = ?1 AND status = 'waiting'"),
       refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
-      // By the autoship's orders, which have an index.
+      ended_(ledger.db(), "SELECT 1 FROM autoships WHERE id = ?1 AND status = 'canceled'"),
+      // By the autoship's orders: +, or all that is open would be looked through for each autoship.
       retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.attempt > 0 "
-                                   "AND (c.state = 'pending' OR c.state = 'declined') ORDER BY c.id")) {}
+                                   "AND (+c.state = 'pending' OR +c.state = 'declined') ORDER BY c.id")) {}
 
 std::optional<Charge> ChargeStore::find(ChargeId charge) {
   find_.bind(1, charge);
@@ -106,13 +115,15 @@ std::vector<ChargeAttempt> ChargeStore::attempts(ChargeId charge) {
     attempt.code = attempts_.text(7);
     attempt.message = attempts_.text(8);
     attempt.processed_on = day_or_none(attempts_, 9);
+    attempt.is_changed = attempts_.integer(10) != 0;
+    attempt.is_replaced = attempt.is_changed || attempts_.integer(11) != 0;
     attempts.push_back(std::move(attempt));
   }
   return attempts;
 }
 
 void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
-                         RunId run) {
+                         std::string_view descriptor, RunId run) {
   submit_.bind(1, charge);
   submit_.bind(2, attempt);
   submit_.bind(3, pay_with);
@@ -121,8 +132,9 @@ void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, Pay
   insert_.bind(2, attempt);
   insert_.bind(3, key);
   insert_.bind(4, pay_with);
-  insert_.bind(5, run);
-  insert_.run();
+  bind_filled(insert_, 5, descriptor);
+  insert_.bind(6, run);
+  check(insert_.run() == 1, "a charge leaves with a payment method that is not there");
 }
 
 void ChargeStore::submit_again(ChargeId charge) {
@@ -146,6 +158,17 @@ void ChargeStore::answer(ChargeId charge, int attempt, const ChargeResult& resul
   bind_filled(answer_, 7, result.message);
   bind_filled(answer_, 8, processed);
   check(answer_.run() == 1, "an attempt is answered twice");
+}
+
+void ChargeStore::overrule(ChargeId charge, int attempt, const ChargeResult& result, RunId run) {
+  const std::string processed = result.processed_on ? to_text(*result.processed_on) : std::string();
+  overrule_.bind(1, charge);
+  overrule_.bind(2, attempt);
+  overrule_.bind(3, to_text(result.result));
+  overrule_.bind(4, run);
+  bind_filled(overrule_, 5, result.reference);
+  bind_filled(overrule_, 6, processed);
+  check(overrule_.run() == 1, "a decline that is overruled is there");
 }
 
 void ChargeStore::set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on) {
@@ -178,6 +201,13 @@ void ChargeStore::refuse_method(PaymentMethodId method, std::string_view code, D
   refuse_.run();
 }
 
+bool ChargeStore::has_ended(AutoshipId autoship) {
+  ended_.bind(1, autoship);
+  const bool has_ended = ended_.step();
+  ended_.reset();
+  return has_ended;
+}
+
 std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
   std::vector<Charge> charges;
   retries_.bind(1, autoship);
@@ -185,41 +215,59 @@ std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
   return charges;
 }
 
-std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max) {
-  // Each branch by its part of the index of open charges.
+std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger) {
+  // By the index of open charges: there are few of them at any time.
   Statement rows(ledger.db(), R"(
-      SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
-        c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', a.account, c.due_on, s.pay_with_id
-      FROM (SELECT id, '' AS due, 0 AS rank FROM charges WHERE state = 'unknown'
-            UNION ALL
-            SELECT id, due_on, 1 FROM charges WHERE state = 'pending' AND due_on <= ?1 AND held IS NULL) d
-      JOIN charges c ON c.id = d.id JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
-      LEFT JOIN autoships s ON s.id = o.autoship_id
-      ORDER BY d.rank, d.due, d.id)");
+      SELECT DISTINCT o.autoship_id, o.account_id, s.pay_with_id FROM charges c
+      JOIN orders o ON o.id = c.order_id JOIN autoships s ON s.id = o.autoship_id
+      WHERE (c.state = 'pending' OR c.state = 'declined') AND c.attempt > 0 AND o.status = 'open')");
+  Statement method(ledger.db(), R"(
+      SELECT printf('%d %s %s %s %s %d-%d', id, kind, token, brand, last4, exp_year, exp_month)
+      FROM payment_methods WHERE id = ?1)");
+  PayMethods methods(ledger.db());
+  std::map<std::int64_t, std::string> payers;
+  while (rows.step()) {
+    std::string& payer = payers[rows.integer(0)];
+    const PayMethod found = methods.find({rows.integer(1)}, {rows.integer(2)});
+    if (!found.id) continue;
+    method.bind(1, found.id);
+    if (method.step()) payer = method.text(0);
+    method.reset();
+  }
+  return payers;
+}
+
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max) {
+  // In the order of the index of open charges: a block of a long list reads no more than itself.
+  std::vector<DueCharge> found;
+  if (unknown == Unknown::asked_again) {
+    Statement rows(ledger.db(),
+                   "SELECT id, attempt FROM charges WHERE state = 'unknown' ORDER BY due_on, id");
+    while (found.size() < count_max && rows.step()) {
+      found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), true, {}});
+    }
+  }
+  Statement rows(ledger.db(), R"(
+      SELECT c.id, c.attempt, c.account_id, s.pay_with_id FROM charges c
+      CROSS JOIN orders o ON o.id = c.order_id LEFT JOIN autoships s ON s.id = o.autoship_id
+      WHERE c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id)");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
   PayMethods methods(ledger.db());
-  std::vector<DueCharge> found;
   while (found.size() < count_max && rows.step()) {
-    DueCharge due;
-    due.charge = charge_at(rows);
-    due.account = rows.text(12);
-    if (due.charge.state == ChargeState::pending) {
-      due.due_on = day_at(rows, 13);
-      due.method = methods.find(due.charge.account, {rows.integer(14)});
-      if (payment_fault(due.method, today)) continue;
-    }
-    found.push_back(std::move(due));
+    const PayMethod method = methods.find({rows.integer(2)}, {rows.integer(3)});
+    if (payment_fault(method, today)) continue;
+    found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, method.id});
   }
   return found;
 }
 
-ChargeRequests::ChargeRequests(Ledger& ledger, std::string descriptor)
-    : descriptor_(std::move(descriptor)), row_(ledger.db(), R"(
-          SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, m.kind, m.brand, m.token, c.amount_minor,
-            c.currency, r.as_of, a.attempt
+ChargeRequests::ChargeRequests(Ledger& ledger)
+    : row_(ledger.db(), R"(
+          SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, a.method_kind, a.brand, a.token,
+            c.amount_minor, c.currency, r.as_of, a.attempt, a.descriptor
           FROM charge_attempts a JOIN charges c ON c.id = a.charge_id JOIN accounts t ON t.id = c.account_id
-          JOIN runs r ON r.id = a.submitted_by LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+          JOIN runs r ON r.id = a.submitted_by
           WHERE a.charge_id = ?1 AND a.attempt = ?2)") {}
 
 ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
@@ -239,7 +287,7 @@ ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
   request.currency = currency_at(row_, 9);
   request.due_on = day_at(row_, 10);
   request.attempt = static_cast<int>(row_.integer(11));
-  request.descriptor = descriptor_;
+  request.descriptor = row_.text(12);
   row_.reset();
   return request;
 }

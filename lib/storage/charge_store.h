@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +36,9 @@ struct ChargeAttempt {
   int number = 0;
   std::string key;
   PaymentMethodId pay_with;
-  std::string brand;  ///< of that method; "bank" for one of a bank that has none
+  std::string brand;         ///< of that method as it was asked; "bank" for one of a bank
+  bool is_replaced = false;  ///< that method is another one by now, or its autoship names another
+  bool is_changed = false;   ///< the method itself is another one by now
   Day asked_on{};
   std::optional<ChargeResult::Result> result;  ///< none: no answer yet
   std::string reference, code, message;
@@ -53,7 +56,8 @@ class ChargeStore {
   std::vector<ChargeAttempt> attempts(ChargeId charge);
 
   /// An attempt of a charge leaves with that payment method; it is submitted.
-  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with, RunId run);
+  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
+              std::string_view descriptor, RunId run);
   /// An unknown attempt leaves once more, as it was; it is submitted again.
   void submit_again(ChargeId charge);
 
@@ -62,6 +66,8 @@ class ChargeStore {
 
   /// Completes the attempt by the answer.
   void answer(ChargeId charge, int attempt, const ChargeResult& result, RunId run);
+  /// A person says of an attempt that was declined that the money came after all.
+  void overrule(ChargeId charge, int attempt, const ChargeResult& result, RunId run);
   /// Only pending charges have a day on which they are due.
   void set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on = std::nullopt);
 
@@ -74,36 +80,45 @@ class ChargeStore {
   /// A hard decline: the method is not asked again until it is changed.
   void refuse_method(PaymentMethodId method, std::string_view code, Day on);
 
+  /// Whether the autoship was canceled.
+  bool has_ended(AutoshipId autoship);
+
   /// Of an autoship's open orders: charges that were asked for and are to be tried again, and those
   /// that were declined.
   std::vector<Charge> retries_of(AutoshipId autoship);
 
  private:
-  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, state_, anew_, release_,
-      refuse_, retries_;
+  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, overrule_, state_,
+      anew_, release_, refuse_, ended_, retries_;
 };
+
+/// Who would be asked for the charges that wait for a retry or were declined, by their autoship: the
+/// method and all that makes it another one.
+std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger);
 
 /// Charges that may leave on that day: unknown ones first, then pending ones by their day.
 struct DueCharge {
-  Charge charge;
-  std::string account;  ///< its code
-  Day due_on{};
-  PayMethod method;  ///< who is asked; its number is none where nobody can be
+  ChargeId id;
+  int attempt = 0;          ///< the last one that left
+  bool is_unknown = false;  ///< it has no answer yet
+  PaymentMethodId method;   ///< who is asked for one that is pending
 };
+
+/// Whether what somebody was asked for and never answered is due: it may only be asked of the same one.
+enum class Unknown { asked_again, left };
 
 /// Reads what submitting needs, in order, `count_max` at most. Those whose payment method may not
 /// be asked are left out: `charges` lists them.
-std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max);
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max);
 
-/// Attempts as those get them who are asked.
+/// Attempts as those get them who are asked: the same however often, and whatever was changed since.
 class ChargeRequests {
  public:
-  ChargeRequests(Ledger& ledger, std::string descriptor);
+  explicit ChargeRequests(Ledger& ledger);
 
   ChargeRequest read(ChargeId charge, int attempt);
 
  private:
-  std::string descriptor_;
   Statement row_;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,10 @@ namespace autoship {
 /// Another payment method: what was declined or waits for its retry is due today, and its retries count
 /// anew (C3). One sentence for each such charge. Lives inside a write transaction.
 std::vector<std::string> retry_at_once(Ledger& ledger, RunJournal& journal, AutoshipId autoship, Day today);
+
+/// The same for every autoship whose payer is another one than `before`, as payers_of_retries() had it.
+std::vector<std::string> retry_with_new_payers(Ledger& ledger, RunJournal& journal,
+                                               const std::map<std::int64_t, std::string>& before, Day today);
 
 /// The autoship ends: orders of it whose charge was declined, or waits for its retry, are canceled (C3),
 /// those that cannot be any more left as they are. One sentence for each.
