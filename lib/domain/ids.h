@@ -25,6 +25,8 @@ using MarketId = Id<struct MarketKind>;
 using OrderId = Id<struct OrderKind>;
 using PaymentMethodId = Id<struct PaymentMethodKind>;
 using ProductId = Id<struct ProductKind>;
+using ReturnId = Id<struct ReturnKind>;
+using ReturnParcelId = Id<struct ReturnParcelKind>;
 using RunId = Id<struct RunKind>;
 using ShipmentId = Id<struct ShipmentKind>;
 

@@ -130,6 +130,17 @@ sender_phone = "+1 555 0100"
 [stock]
 allocation = "members-first"
 discontinued = "successor"
+[returns]
+damage_days = 5
+guarantee_days = 30
+transit_days = 3
+ran_days = 21
+refund_shipping = "never"
+proof = "optional"
+ran_on_parcel = "optional"
+send_to = "RENO"
+buyback_months = 6
+buyback_percent = 80
 [self_service]
 customer = ["pause", "skip", "pause"]
 rep = []
@@ -170,6 +181,16 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.labels.sender_phone == "+1 555 0100");
   CHECK(policy.stock.allocation == Allocation::members_first);
   CHECK(policy.stock.discontinued == Discontinued::successor);
+  CHECK(policy.returns.damage_days == 5);
+  CHECK(policy.returns.guarantee_days == 30);
+  CHECK(policy.returns.transit_days == 3);
+  CHECK(policy.returns.ran_days == 21);
+  CHECK(policy.returns.refund_shipping == RefundShipping::never);
+  CHECK(policy.returns.proof == Asked::optional);
+  CHECK(policy.returns.ran_on_parcel == Asked::optional);
+  CHECK(policy.returns.send_to == "RENO");
+  CHECK(policy.returns.buyback_months == 6);
+  CHECK(policy.returns.buyback_percent == 80);
   CHECK(policy.self_service.customer == std::vector<Deed>{Deed::pause, Deed::skip});
   CHECK(policy.self_service.rep.empty());
   CHECK(is_required(policy, "member", "MEMB-FEE"));
@@ -236,7 +257,7 @@ TEST_CASE("a bad value is refused where it stands") {
                 "self_service.customer: 'skipp' is none of items, every, next, restart, ship-to, ship-via, "
                 "pay-with, budget, only-below-pv, roll, pause, resume, skip, unskip, cancel, reopen, enroll, "
                 "account, "
-                "address, payment (did you mean skip?)"));
+                "address, payment, return (did you mean skip?)"));
   CHECK(fault_of("[self_service.required]\nmembr = [\"STARTER\"]\n") ==
         "autoship.toml:1: self_service.required: 'membr' is none of member, preferred, retail (did you mean "
         "member?)");
@@ -258,6 +279,14 @@ TEST_CASE("a bad value is refused where it stands") {
   CHECK(fault_of("[charge]\nresults = { Approved = \"payed\" }\n") ==
         "autoship.toml:2: charge.results: Approved: 'payed' is none of paid, declined, error (did you mean "
         "paid?)");
+  CHECK(fault_of("[returns]\nran_days = 0\n") == "autoship.toml:2: returns.ran_days: 0 is not from 1 to 366");
+  CHECK(fault_of("[returns]\nbuyback_percent = 101\n") ==
+        "autoship.toml:2: returns.buyback_percent: 101 is not from 0 to 100");
+  CHECK(fault_of("[returns]\nproof = \"none\"\n") ==
+        "autoship.toml:2: returns.proof: 'none' is none of optional, required");
+  CHECK(fault_of("[returns]\nrefund_shipping = \"company\"\n")
+            .starts_with(
+                "autoship.toml:2: returns.refund_shipping: 'company' is none of never, company-fault"));
   std::string all_days = "[cycle]\nclosed_days = [1";
   for (int day = 2; day <= 31; ++day) all_days += ", " + std::to_string(day);
   CHECK(fault_of(all_days + "]\n").ends_with("leaves no day of the month to choose"));
