@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <map>
 
@@ -30,9 +31,11 @@ void tell_unanswered(Invocation& invocation, const std::vector<UnansweredCharge>
   }
 }
 
-std::string sums_of(const std::vector<ChargeRequest>& requests) {
+/// ", 12.50 USD", of the charges or of the refunds.
+std::string sums_of(const std::vector<ChargeRequest>& requests, std::string_view kind) {
   std::map<std::string, std::pair<std::int64_t, int>> sums;
   for (const ChargeRequest& request : requests) {
+    if (request.kind != kind) continue;
     auto& [minor, digits] = sums[request.currency.code];
     minor += request.amount_minor;
     digits = request.currency.digits;
@@ -40,6 +43,16 @@ std::string sums_of(const std::vector<ChargeRequest>& requests) {
   std::string text;
   for (const auto& [code, sum] : sums)
     text += fmt::format(", {} {}", decimal_text(sum.first, sum.second), code);
+  return text;
+}
+
+/// "2 charges, 84.00 USD; 1 refund, 12.50 USD": refunds only where there are any.
+std::string contents_of(const std::vector<ChargeRequest>& requests) {
+  const auto refunds = std::count_if(requests.begin(), requests.end(),
+                                     [](const ChargeRequest& request) { return request.kind == "refund"; });
+  const auto charges = static_cast<std::int64_t>(requests.size()) - refunds;
+  std::string text = counted(charges, "charge", "charges") + sums_of(requests, "charge");
+  if (refunds > 0) text += "; " + counted(refunds, "refund", "refunds") + sums_of(requests, "refund");
   return text;
 }
 
@@ -81,9 +94,8 @@ Exit run(const Options& options, Invocation& invocation) {
   } else if (!options.dry_run) {
     write_file(*options.output, csv, sent.run);
   }
-  invocation.say(fmt::format("{}{}{}{}", options.dry_run ? "dry run, nothing was sent: " : "",
-                             counted(static_cast<std::int64_t>(sent.requests.size()), "charge", "charges"),
-                             sums_of(sent.requests),
+  invocation.say(fmt::format("{}{}{}", options.dry_run ? "dry run, nothing was sent: " : "",
+                             contents_of(sent.requests),
                              sent.run ? fmt::format(" (run {})", sent.run.value) : ""));
   return Exit::done;
 }

@@ -39,8 +39,8 @@ Exit run(const Options& options, Invocation& invocation) {
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
   const RecordedResults recorded =
-      record_results(ledger, company.company(), built_in_decline_tables(), invocation.caller(),
-                     std::span(&result, 1), OnFault::refuse_all, options.dry_run ? DryRun::yes : DryRun::no);
+      record_by_person(ledger, company.company(), built_in_decline_tables(), invocation.caller(), result,
+                       options.dry_run ? DryRun::yes : DryRun::no);
   if (!recorded.faults.empty()) throw Error(recorded.faults.front(), Exit::refused);
   const std::string said = recorded.paid > 0       ? "is paid"
                            : recorded.retried > 0  ? "was declined and is tried again (autoship charges)"

@@ -43,6 +43,8 @@ struct ChargeRequest {
   Day due_on;
   int attempt = 1;
   std::string descriptor;  ///< what the payer's statement shows
+  ChargeId refunds;        ///< of a refund: the charge that it pays back; none where others collected that
+  std::string refunds_reference;  ///< the processor's own number for that
 };
 
 /// What came of one attempt, as somebody says: a line of a file, a gateway's answer, a person.

@@ -138,9 +138,9 @@ std::vector<ChargeResult> read_charge_results(std::istream& in, const std::strin
 }
 
 const std::vector<std::string>& charge_request_columns() {
-  static const std::vector<std::string> columns = {"charge",   "idempotency_key", "kind",    "account",
-                                                   "order",    "method_kind",     "token",   "amount",
-                                                   "currency", "due_on",          "attempt", "descriptor"};
+  static const std::vector<std::string> columns = {
+      "charge", "idempotency_key", "kind",   "account", "order",      "method_kind", "token",
+      "amount", "currency",        "due_on", "attempt", "descriptor", "refunds",     "refunds_reference"};
   return columns;
 }
 
@@ -162,6 +162,8 @@ std::string charge_requests_csv(const std::vector<ChargeRequest>& requests) {
     csv.day(request.due_on);
     csv.integer(request.attempt);
     csv.text(request.descriptor);
+    request.refunds ? csv.integer(request.refunds.value) : csv.empty();
+    csv.text(request.refunds_reference);
     csv.end_row();
   }
   csv.finish();

@@ -12,7 +12,9 @@ namespace {
 
 constexpr const char* charge_sql =
     "SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency, "
-    "c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open' "
+    "c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', c.kind = 'refund', "
+    "c.refunds_id, "
+    "c.held IS NOT NULL "
     "FROM charges c JOIN orders o ON o.id = c.order_id ";
 
 Charge charge_at(const Statement& row) {
@@ -29,6 +31,9 @@ Charge charge_at(const Statement& row) {
   charge.attempt = static_cast<int>(row.integer(9));
   charge.attempts_before = static_cast<int>(row.integer(10));
   charge.order_is_open = row.integer(11) != 0;
+  charge.is_refund = row.integer(12) != 0;
+  charge.refunds = {row.integer(13)};
+  charge.is_held = row.integer(14) != 0;
   return charge;
 }
 
@@ -72,8 +77,19 @@ ChargeStore::ChargeStore(Ledger& ledger)
       release_(ledger.db(), "UPDATE shipments SET status = 'ready' WHERE id = ?1 AND status = 'waiting'"),
       refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
       // By the autoship's orders, which have an index.
-      retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.attempt > 0 "
-                                   "AND (c.state = 'pending' OR c.state = 'declined') ORDER BY c.id")) {}
+      retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.kind = 'charge' "
+                                   "AND c.attempt > 0 "
+                                   "AND (c.state = 'pending' OR c.state = 'declined') ORDER BY c.id")),
+      release_refunds_(
+          ledger.db(),
+          "UPDATE charges SET held = NULL, due_on = ?2 WHERE refunds_id = ?1 AND held = 'unpaid' "
+          "AND state = 'pending' RETURNING id"),
+      refunded_(ledger.db(),
+                "UPDATE charges SET state = 'refunded' WHERE id = ?1 AND state = 'paid' AND amount_minor = "
+                "(SELECT sum(b.amount_minor) FROM charges b WHERE b.refunds_id = ?1 AND b.state = 'paid')"),
+      declined_refunds_(ledger.db(), sql_of("JOIN payment_methods m ON m.id = c.pay_with_id WHERE c.state = "
+                                            "'declined' AND c.kind = 'refund' AND m.account_id = ?1 "
+                                            "AND m.label = ?2 ORDER BY c.id")) {}
 
 std::optional<Charge> ChargeStore::find(ChargeId charge) {
   find_.bind(1, charge);
@@ -165,6 +181,28 @@ void ChargeStore::start_anew(ChargeId charge, int attempts_before, Day due_on) {
   check(anew_.run() == 1, "a charge starts anew that cannot");
 }
 
+std::vector<ChargeId> ChargeStore::release_refunds(ChargeId charge, Day due_on) {
+  const std::string due = to_text(due_on);
+  release_refunds_.bind(1, charge);
+  release_refunds_.bind(2, std::string_view(due));
+  std::vector<ChargeId> released;
+  while (release_refunds_.step()) released.push_back({release_refunds_.integer(0)});
+  return released;
+}
+
+bool ChargeStore::mark_refunded(ChargeId charge) {
+  refunded_.bind(1, charge);
+  return refunded_.run() == 1;
+}
+
+std::vector<Charge> ChargeStore::declined_refunds(AccountId account, std::string_view label) {
+  std::vector<Charge> charges;
+  declined_refunds_.bind(1, account);
+  declined_refunds_.bind(2, label);
+  while (declined_refunds_.step()) charges.push_back(charge_at(declined_refunds_));
+  return charges;
+}
+
 void ChargeStore::release(ShipmentId shipment) {
   release_.bind(1, shipment);
   release_.run();
@@ -189,7 +227,8 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_
   // Each branch by its part of the index of open charges.
   Statement rows(ledger.db(), R"(
       SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
-        c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', a.account, c.due_on, s.pay_with_id
+        c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', c.kind = 'refund', c.refunds_id,
+        c.held IS NOT NULL, a.account, c.due_on, s.pay_with_id
       FROM (SELECT id, '' AS due, 0 AS rank FROM charges WHERE state = 'unknown'
             UNION ALL
             SELECT id, due_on, 1 FROM charges WHERE state = 'pending' AND due_on <= ?1 AND held IS NULL) d
@@ -203,11 +242,13 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_
   while (found.size() < count_max && rows.step()) {
     DueCharge due;
     due.charge = charge_at(rows);
-    due.account = rows.text(12);
+    due.account = rows.text(15);
     if (due.charge.state == ChargeState::pending) {
-      due.due_on = day_at(rows, 13);
-      due.method = methods.find(due.charge.account, {rows.integer(14)});
-      if (payment_fault(due.method, today)) continue;
+      due.due_on = day_at(rows, 16);
+      // A refund goes to the method that paid, whatever became of it since (R6).
+      due.method = due.charge.is_refund ? methods.exactly(due.charge.pay_with)
+                                        : methods.find(due.charge.account, {rows.integer(17)});
+      if (due.charge.is_refund ? !due.method.id : payment_fault(due.method, today).has_value()) continue;
     }
     found.push_back(std::move(due));
   }
@@ -217,7 +258,8 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_
 ChargeRequests::ChargeRequests(Ledger& ledger, std::string descriptor)
     : descriptor_(std::move(descriptor)), row_(ledger.db(), R"(
           SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, m.kind, m.brand, m.token, c.amount_minor,
-            c.currency, r.as_of, a.attempt
+            c.currency, r.as_of, a.attempt, c.refunds_id,
+            (SELECT p.reference FROM charge_attempts p WHERE p.charge_id = c.refunds_id AND p.result = 'paid')
           FROM charge_attempts a JOIN charges c ON c.id = a.charge_id JOIN accounts t ON t.id = c.account_id
           JOIN runs r ON r.id = a.submitted_by LEFT JOIN payment_methods m ON m.id = a.pay_with_id
           WHERE a.charge_id = ?1 AND a.attempt = ?2)") {}
@@ -239,6 +281,8 @@ ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
   request.currency = currency_at(row_, 9);
   request.due_on = day_at(row_, 10);
   request.attempt = static_cast<int>(row_.integer(11));
+  request.refunds = {row_.integer(12)};
+  request.refunds_reference = row_.text(13);
   request.descriptor = descriptor_;
   row_.reset();
   return request;

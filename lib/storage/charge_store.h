@@ -28,6 +28,9 @@ struct Charge {
   int attempt = 0;          ///< the last one that left; 0: none yet
   int attempts_before = 0;  ///< of other payment methods
   bool order_is_open = true;
+  bool is_refund = false;
+  bool is_held = false;  ///< pending, and may not leave yet
+  ChargeId refunds;      ///< a refund: what it pays back; none where others collected that
 };
 
 /// One asking.
@@ -68,19 +71,28 @@ class ChargeStore {
   /// The charge is due on that day with whatever method is there then: retries count anew (C3).
   void start_anew(ChargeId charge, int attempts_before, Day due_on);
 
+  /// A charge is paid: refunds that waited for it are due that day (R6).
+  std::vector<ChargeId> release_refunds(ChargeId charge, Day due_on);
+
+  /// Marks a charge as refunded when its paid refunds come to all of it; whether they do.
+  bool mark_refunded(ChargeId charge);
+
+  /// Declined refunds to that payment method of the account.
+  std::vector<Charge> declined_refunds(AccountId account, std::string_view label);
+
   /// Its parcel no longer waits.
   void release(ShipmentId shipment);
 
   /// A hard decline: the method is not asked again until it is changed.
   void refuse_method(PaymentMethodId method, std::string_view code, Day on);
 
-  /// Of an autoship's open orders: charges that were asked for and are to be tried again, and those
-  /// that were declined.
+  /// Of an autoship's open orders: charges, no refunds, that were asked for and are to be tried again, and
+  /// those that were declined.
   std::vector<Charge> retries_of(AutoshipId autoship);
 
  private:
   Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, state_, anew_, release_,
-      refuse_, retries_;
+      refuse_, retries_, release_refunds_, refunded_, declined_refunds_;
 };
 
 /// Charges that may leave on that day: unknown ones first, then pending ones by their day.

@@ -39,4 +39,9 @@ RecordedResults record_results(Ledger& ledger, const Company& company, const Dec
                                const Caller& caller, std::span<const ChargeResult> results, OnFault on_fault,
                                DryRun dry_run = DryRun::no);
 
+/// What a person says came of a charge (`settle`). A refund that was never sent, or was declined, may be
+/// paid back by other means: that is an attempt of its own, made here.
+RecordedResults record_by_person(Ledger& ledger, const Company& company, const DeclineTables& declines,
+                                 const Caller& caller, const ChargeResult& result, DryRun dry_run);
+
 }  // namespace autoship
