@@ -118,6 +118,15 @@ bool written_for_programs(const ReturnAnswer& answer, Invocation& invocation, st
   return true;
 }
 
+/// "2 SLEEP-TEA, 1 VIT-D3": as people say it.
+std::string goods_words(const ReturnView& view) {
+  std::string text;
+  for (const ReturnLineView& shown : view.lines) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", shown.line.tally.qty, shown.line.sku);
+  }
+  return text;
+}
+
 /// What its amount is, and where it goes.
 std::string money_words(const ReturnAnswer& answer) {
   const ReturnView& view = answer.view;
@@ -140,13 +149,13 @@ std::string authorized_text(const ReturnAnswer& answer) {
   const ReturnHead& head = view.head;
   if (head.goods != ReturnGoods::send) {
     const std::string where =
-        head.goods == ReturnGoods::courier ? "are held for the courier" : "stay with the customer";
+        head.goods == ReturnGoods::courier ? "held for the courier" : "the customer keeps it";
     const std::string given = money_words(answer);
-    return fmt::format("RAN {}: {} of order {} ({}) {}{}\n", head.ran, return_items(view), head.order.value,
+    return fmt::format("RAN {}: {} of order {} ({}), {}{}\n", head.ran, goods_words(view), head.order.value,
                        to_text(head.reason), where, given.empty() ? "" : "; " + given);
   }
-  std::string text = fmt::format("RAN {}: {} of order {} ({}) may come back\n\n", head.ran,
-                                 return_items(view), head.order.value, to_text(head.reason));
+  std::string text = fmt::format("RAN {}: {} of order {} may come back ({})\n\n", head.ran, goods_words(view),
+                                 head.order.value, to_text(head.reason));
   std::string given = head.outcome == ReturnOutcome::replace
                           ? "the same goods again, sent once these are here"
                       : head.outcome == ReturnOutcome::credit

@@ -26,8 +26,7 @@ class ReturnDesk::Authorization {
 
   ReturnAnswer run() {
     read();
-    faults_.throw_if_any();
-    choose_lines();
+    if (order_) choose_lines();
     faults_.throw_if_any();
     date_lines();
     faults_.throw_if_any();
