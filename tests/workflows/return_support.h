@@ -43,13 +43,13 @@ struct ReturnLedger : NightLedger {
     export_all();
   }
 
-  void pay_all(const char* today = "2026-12-01", ChargeResult::Result result = ChargeResult::paid) {
+  void pay_all(const char* today = "2026-12-01", ChargeResult::Result said = ChargeResult::paid) {
     const auto sent = submit_due(ledger, company(), night_caller("charge", today), 1000);
     std::vector<ChargeResult> results;
     for (const ChargeRequest& request : sent) {
       ChargeResult& one = results.emplace_back();
       one.charge_or_key = request.key;
-      one.result = result;
+      one.result = said;
       one.reference = "ref-" + request.key;
     }
     const auto recorded = record_results(ledger, company(), built_in_decline_tables(),
