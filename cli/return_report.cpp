@@ -191,6 +191,7 @@ std::vector<Cell> return_cells(const ReturnView& view) {
   std::int64_t received = 0;
   for (const ReturnLineView& line : view.lines) received += line.line.tally.received;
   const ReturnHead& head = view.head;
+  const bool comes = head.goods == ReturnGoods::send;
   return {Cell::of(head.ran),
           Cell::of(view.account),
           Cell::of(view.name),
@@ -203,8 +204,8 @@ std::vector<Cell> return_cells(const ReturnView& view) {
           Cell::of(return_items(view)),
           Cell::of(received),
           Cell::of(head.issued_on),
-          Cell::of(head.expires_on),
-          Cell::of(view.location),
+          comes ? Cell::of(head.expires_on) : Cell::none(),
+          comes ? Cell::of(view.location) : Cell::none(),
           Cell::of(view.currency.code),
           Cell::amount(view.decided_minor(), view.currency.digits),
           Cell::amount(view.open_minor(), view.currency.digits),
@@ -249,7 +250,8 @@ std::string return_json(const ReturnView& view) {
   json.begin_object();
   write_cells(json, return_columns(), return_cells(view));
   const ReturnHead& head = view.head;
-  json.key("send_to").text(send_to_line(view)).key("goods").text(to_text(head.goods));
+  write_text(json, "send_to", head.goods == ReturnGoods::send ? send_to_line(view) : "");
+  json.key("goods").text(to_text(head.goods));
   json.key("notified_on").day(head.notified_on).key("issued_by").text(view.actor);
   write_text(json, "override", head.override_reason);
   json.key("closed_on");

@@ -204,10 +204,10 @@ class ReturnDesk::Authorization {
           "R5: goods that are not wanted are refunded once they are back: leave --keep and "
           "--hold-for-courier out");
     }
-    if (order_->kind == "replacement" && head_.outcome != ReturnOutcome::replace &&
-        head_.fault == ReturnFault::company) {
+    if (order_->kind == "replacement" && head_.outcome != ReturnOutcome::replace) {
       refusals_.push_back(fmt::format(
-          "R5: order {} is a replacement and cost nothing: --outcome replace sends the goods again",
+          "R5: order {} is a replacement and cost nothing, so nothing is paid back for it: --outcome "
+          "replace sends the company's faults again, autoship credit gives what is fair",
           request_.order));
     }
     if (!refusals_.empty()) throw Error(fmt::format("{}", fmt::join(refusals_, "\n")), Exit::refused);

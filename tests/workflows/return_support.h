@@ -44,9 +44,9 @@ struct ReturnLedger : NightLedger {
   }
 
   void pay_all(const char* today = "2026-12-01", ChargeResult::Result result = ChargeResult::paid) {
-    const auto sent = submit_charges(ledger, company(), night_caller("export-charges", today), 1000);
+    const auto sent = submit_to_gateway(ledger, company(), night_caller("charge", today), 1000);
     std::vector<ChargeResult> results;
-    for (const ChargeRequest& request : sent.requests) {
+    for (const ChargeRequest& request : sent) {
       ChargeResult& one = results.emplace_back();
       one.charge_or_key = request.key;
       one.result = result;
