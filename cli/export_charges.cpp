@@ -1,13 +1,15 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <limits>
-#include <map>
+#include <filesystem>
 
+#include "cli/charge_batch.h"
 #include "cli/company.h"
-#include "cli/output_file.h"
+#include "cli/gateway.h"
+#include "cli/label_export.h"
+#include "domain/sha256.h"
+#include "domain/text.h"
 #include "formats/charge_file.h"
-#include "workflows/charge_submit.h"
+#include "storage/charge_queries.h"
 
 namespace autoship {
 
@@ -19,54 +21,51 @@ struct Options {
   bool dry_run = false;
 };
 
-/// Charges that left with earlier runs and have no answer: their file may have been lost.
-void tell_unanswered(Invocation& invocation, const std::vector<UnansweredCharge>& earlier) {
-  std::map<std::int64_t, std::int64_t> by_run;
-  for (const UnansweredCharge& charge : earlier) ++by_run[charge.run.value];
-  for (const auto& [run, charges] : by_run) {
+/// What was asked for and has no answer: a file may have been lost, or a gateway gave none.
+void tell_unanswered(Invocation& invocation, Ledger& ledger) {
+  std::int64_t asked = count_open_charges(ledger).unknown;
+  for (const UnansweredRun& run : unanswered_runs(ledger)) {
+    if (run.command == gateway_run) {
+      asked += run.charges;
+      continue;
+    }
     invocation.say(
         fmt::format("run {} sent {} that have no answer yet: import-charges reads it, export-charges "
                     "--again {} writes its file once more",
-                    run, counted(charges, "charge", "charges"), run));
+                    run.run.value, counted(run.charges, "charge", "charges"), run.run.value));
+  }
+  if (asked > 0) {
+    invocation.say(
+        fmt::format("the gateway was asked for {} and gave no answer: autoship settle says what came of it",
+                    counted(asked, "charge", "charges")));
   }
 }
 
-/// ", 12.50 USD", of the charges or of the refunds.
-std::string sums_of(const std::vector<ChargeRequest>& requests, std::string_view kind) {
-  std::map<std::string, std::pair<std::int64_t, int>> sums;
-  for (const ChargeRequest& request : requests) {
-    if (request.kind != kind) continue;
-    auto& [minor, digits] = sums[request.currency.code];
-    minor += request.amount_minor;
-    digits = request.currency.digits;
-  }
-  std::string text;
-  for (const auto& [code, sum] : sums)
-    text += fmt::format(", {} {}", decimal_text(sum.first, sum.second), code);
-  return text;
+/// What a gateway is asked for is not asked for by a file as well: whoever takes it does not know the
+/// gateway's keys.
+void refuse_gateway(Invocation& invocation) {
+  if (invocation.policy().charge.mode != ChargeMode::gateway) return;
+  throw Error(
+      "charge.mode is \"gateway\": autoship nightly asks the gateway for these charges, and a file would ask "
+      "for the same money twice (autoship.toml)",
+      Exit::refused);
 }
 
-/// "2 charges, 84.00 USD; 1 refund, 12.50 USD": refunds only where there are any.
-std::string contents_of(const std::vector<ChargeRequest>& requests) {
-  const auto refunds = std::count_if(requests.begin(), requests.end(),
-                                     [](const ChargeRequest& request) { return request.kind == "refund"; });
-  const auto charges = static_cast<std::int64_t>(requests.size()) - refunds;
-  std::string text = counted(charges, "charge", "charges") + sums_of(requests, "charge");
-  if (refunds > 0) text += "; " + counted(refunds, "refund", "refunds") + sums_of(requests, "refund");
-  return text;
-}
-
-/// What left stays sent whatever becomes of its file; the Error says how to get it.
-void write_file(const std::string& path, const std::string& csv, RunId run) {
-  try {
-    OutputFile file(path);
-    file.write(csv);
-    file.commit();
-  } catch (const Error& error) {
+/// What an earlier run sent in a file, as it can be written now.
+SentFile sent_before(Ledger& ledger, const Company& company, std::int64_t number) {
+  SentFile sent;
+  sent.file.run = {number};
+  sent.requests = requests_of_run(ledger, company, sent.file.run);
+  if (sent.requests.empty()) throw UsageError(fmt::format("--again: run {} sent no charges", number));
+  if (command_of(ledger, sent.file.run) == gateway_run) {
     throw Error(
-        fmt::format("{}; the charges are marked as sent: export-charges --again {} writes them once more",
-                    error.what(), run.value));
+        fmt::format("--again: run {} asked the gateway, and a file would ask for the same money twice",
+                    number),
+        Exit::refused);
   }
+  sent.text = charge_requests_csv(sent.requests);
+  sent.file.sha256 = hex_text(sha256(sent.text));
+  return sent;
 }
 
 Exit run(const Options& options, Invocation& invocation) {
@@ -74,29 +73,30 @@ Exit run(const Options& options, Invocation& invocation) {
   if (!options.again && !makes_charges(invocation.policy())) {
     throw Error("charge.mode is \"none\": nobody is charged (autoship.toml)");
   }
-  const bool to_file = options.output && *options.output != "-";
-  Ledger ledger(invocation.ledger_path(), options.again ? OpenFor::reading : OpenFor::writing);
-  Submitted sent;
+  refuse_gateway(invocation);
+  const bool to_file = options.output && *options.output != "-" && !options.dry_run;
+  const bool changes = options.again ? to_file : !options.dry_run;
+  Ledger ledger(invocation.ledger_path(), options.again && !to_file ? OpenFor::reading : OpenFor::writing);
+  const RunLock lock = label_lock(ledger, invocation, changes ? DryRun::no : DryRun::yes);
+  SentFile sent;
   if (options.again) {
-    sent.run = {*options.again};
-    sent.requests = requests_of_run(ledger, company.company(), sent.run);
-    if (sent.requests.empty())
-      throw UsageError(fmt::format("--again: run {} sent no charges", *options.again));
+    sent = sent_before(ledger, company.company(), *options.again);
   } else {
-    tell_unanswered(invocation, unanswered(ledger));
-    sent =
-        submit_charges(ledger, company.company(), invocation.caller(),
-                       std::numeric_limits<std::size_t>::max(), options.dry_run ? DryRun::yes : DryRun::no);
+    tell_unanswered(invocation, ledger);
+    ChargeFileFormat format = charge_file_format();
+    if (to_file)
+      format.name = [&](RunId) { return std::filesystem::path(*options.output).filename().string(); };
+    sent = submit_to_file(ledger, company.company(), invocation.caller(), format,
+                          options.dry_run ? DryRun::yes : DryRun::no);
   }
-  const std::string csv = charge_requests_csv(sent.requests);
-  if (!to_file) {
-    invocation.out().write(csv);
-  } else if (!options.dry_run) {
-    write_file(*options.output, csv, sent.run);
+  if (to_file) {
+    write_charge_file(ledger, *options.output, sent);
+  } else if (!options.output || *options.output == "-") {
+    invocation.out().write(sent.text);
   }
   invocation.say(fmt::format("{}{}{}", options.dry_run ? "dry run, nothing was sent: " : "",
-                             contents_of(sent.requests),
-                             sent.run ? fmt::format(" (run {})", sent.run.value) : ""));
+                             charges_text(sent.requests),
+                             sent.file.run ? fmt::format(" (run {})", sent.file.run.value) : ""));
   return Exit::done;
 }
 

@@ -30,9 +30,6 @@ constexpr std::size_t faults_kept_max = 20;
 /// be the work of a single charge that it cannot bear, which must not keep all others from being asked.
 constexpr int silent_blocks_max = 3;
 
-/// What its runs are called, which are no nights of their own.
-constexpr const char* gateway_run = "charge";
-
 void add_fault(GatewayCharges& charges, std::string fault) {
   ++charges.faults_total;
   if (charges.faults.size() < faults_kept_max) charges.faults.push_back(std::move(fault));
@@ -157,7 +154,7 @@ GatewayCharges charge_by_gateway(Ledger& ledger, const Company& company, Invocat
   Progress progress("charges");
   int silent = 0;
   while (!charges.gave_up) {
-    const std::vector<ChargeRequest> requests = submit_due(ledger, company, caller, block_max);
+    const std::vector<ChargeRequest> requests = submit_to_gateway(ledger, company, caller, block_max);
     if (requests.empty()) break;
     Block block(requests, charges);
     block.ask(policy.command, policy.timeout_seconds);

@@ -11,6 +11,9 @@
 
 namespace autoship {
 
+/// What the runs that ask a gateway are called, which are no nights of their own.
+inline constexpr const char* gateway_run = "charge";
+
 /// What asking the gateway came to.
 struct GatewayCharges {
   std::int64_t asked = 0;

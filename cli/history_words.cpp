@@ -141,6 +141,12 @@ std::string in_words(const HistoryEntry& entry) {
     return fmt::format("passed over the cycle of {}: {}", fact("cycle"),
                        by_night ? "its night was missed" : "paused, or gone by");
   }
+  if (what == "price-noticed" || what == "price-notice-sent") {
+    const bool is_sent = what == "price-notice-sent";
+    return fmt::format("{} of {} rises from {} to {} {} on {}",
+                       is_sent ? "its owner was told that the price" : "the price", fact("sku"),
+                       fact("old_price"), fact("new_price"), fact("currency"), fact("valid_from"));
+  }
   if (what.starts_with("charge-") || what == "order-canceled") return charge_in_words(entry);
   if (what.starts_with("return-")) return return_in_words(entry);
   if (what == "refunded" || what.starts_with("refund-")) return refund_in_words(entry);

@@ -19,6 +19,9 @@ struct Options {
   bool dry_run = false;
 };
 
+/// The file as messages call it.
+std::string name_of(const std::string& path) { return path == "-" ? "stdin" : path; }
+
 std::vector<ChargeResult> read_file(const std::string& path, const Policy& policy) {
   const bool from_stdin = path == "-";
   std::ifstream stream;
@@ -27,20 +30,20 @@ std::vector<ChargeResult> read_file(const std::string& path, const Policy& polic
     if (!stream) throw Error(fmt::format("cannot read '{}' ({})", path, std::strerror(errno)));
   }
   FaultList faults;
-  auto results = read_charge_results(from_stdin ? std::cin : stream, from_stdin ? "stdin" : path,
+  auto results = read_charge_results(from_stdin ? std::cin : stream, name_of(path),
                                      {policy.charge.columns, policy.charge.results}, faults);
   faults.throw_if_any();
   return results;
 }
 
 /// "FILE:LINE: what is wrong", as every refused input says it.
-[[noreturn]] void refuse(const std::vector<std::string>& faults) {
+[[noreturn]] void refuse(const std::string& file, const std::vector<std::string>& faults) {
   FaultList list;
   for (const std::string& fault : faults) {
-    const std::size_t at = fault.find(": ");
-    const std::string place = fault.substr(0, at);
-    const std::size_t colon = place.rfind(':');
-    list.add({place.substr(0, colon), std::stoll(place.substr(colon + 1)), "", fault.substr(at + 2)});
+    // The file's name may have colons of its own.
+    const std::string place = fault.substr(file.size() + 1);
+    const std::size_t at = place.find(": ");
+    list.add({file, std::stoll(place), "", place.substr(at + 2)});
   }
   list.throw_if_any();
   throw Error("nothing was wrong with a refused file");
@@ -53,7 +56,7 @@ Exit run(const Options& options, Invocation& invocation) {
   const RecordedResults recorded =
       record_results(ledger, company.company(), built_in_decline_tables(), invocation.caller(), results,
                      OnFault::refuse_all, options.dry_run ? DryRun::yes : DryRun::no);
-  if (!recorded.faults.empty()) refuse(recorded.faults);
+  if (!recorded.faults.empty()) refuse(name_of(options.file), recorded.faults);
   Listing listing(invocation.out(), invocation.look(), {"paid", "retried", "declined", "unchanged"});
   listing.row({Cell::of(recorded.paid), Cell::of(recorded.retried), Cell::of(recorded.declined),
                Cell::of(recorded.unchanged)});

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/carrier_layouts.h"
+#include "cli/charge_batch.h"
 #include "cli/company.h"
 #include "cli/invocation.h"
 #include "cli/label_export.h"
@@ -25,6 +26,7 @@ struct CarrierNight {
 struct Night {
   NightResult cycle;
   std::optional<GatewayCharges> charges;
+  std::optional<ChargeFileNight> charge_file;
   std::vector<CarrierNight> carriers;
   Exit exit = Exit::done;
 };
@@ -82,6 +84,8 @@ std::string as_json(const Night& night, const BatchFiles& files, Invocation& inv
   json.key("charges");
   if (night.charges) {
     write_json(json, *night.charges);
+  } else if (night.charge_file) {
+    write_json(json, *night.charge_file);
   } else {
     json.null();
   }
@@ -111,6 +115,7 @@ void report(const Night& night, const BatchFiles& files, Invocation& invocation,
   }
   std::string text = night_summary(night.cycle, invocation.as_of(), flags) + '\n';
   if (night.charges) text += fmt::format("charges: {}\n", to_text(*night.charges));
+  if (night.charge_file) text += to_text(*night.charge_file);
   text += carriers_text(night);
   list_exceptions(invocation, night.cycle);
   if (format == Format::csv) {
@@ -128,7 +133,10 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
   const CompanyFiles company(invocation);
   // A missing folder is told before anything is done.
   const DryRun dry_run{flags.dry_run};
-  const BatchFiles files(wanted.empty() ? "" : label_folder(invocation, std::nullopt, dry_run));
+  const bool writes_charges = invocation.policy().charge.mode == ChargeMode::file;
+  const std::string folder =
+      wanted.empty() && !writes_charges ? "" : label_folder(invocation, std::nullopt, dry_run);
+  const BatchFiles files(folder);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
 
   Night night;
@@ -136,6 +144,12 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
   if (night.cycle.counts.blocked > 0) night.exit = Exit::needs_person;
   Step charging(invocation, "charges");
   night.charges = charge_after_night(ledger, company.company(), invocation, flags, charging);
+  if (writes_charges && !flags.dry_run) {
+    charging.run([&] {
+      night.charge_file = charge_by_file(ledger, company.company(), invocation, folder);
+      return Exit::done;
+    });
+  }
   night.exit = worst(night.exit, charging.exit());
   // What a dry run of the night would make ready is rolled back with it: there is nothing to show.
   if (!flags.dry_run) {

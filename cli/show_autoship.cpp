@@ -5,6 +5,7 @@
 #include "cli/rows.h"
 #include "cli/show.h"
 #include "domain/schedule.h"
+#include "storage/price_notices.h"
 
 namespace autoship {
 
@@ -28,6 +29,7 @@ struct AutoshipCard {
   OrderPlan order;
   std::vector<WantedLine> lines;  ///< of that order, those for it alone counted in
   std::vector<OrderItem> items;
+  std::vector<NoticeRow> rises;  ///< prices that it pays from an order to come on, or was not told of
 
   bool has_order() const { return !blocked && skipped.empty(); }
 };
@@ -99,6 +101,11 @@ AutoshipCard read_card(Ledger& ledger, OrderPreview& preview, const ServiceList&
   card.lines =
       card.cycles.empty() ? card.autoship.request.lines : preview.lines_of(card.cycles.front().cycle);
   card.items = items_of(preview.catalog(), card);
+  NoticeFilter notices;
+  notices.autoship = id;
+  for (NoticeRow& notice : price_notices(ledger, notices)) {
+    if (!notice.sent_on || notice.order_date >= today) card.rises.push_back(std::move(notice));
+  }
   return card;
 }
 
@@ -150,6 +157,15 @@ std::string note_line(const Catalog& catalog, const CycleNote& note) {
   return once.empty() ? moved : fmt::format("{}; {}", moved, once);
 }
 
+std::string rise_line(const NoticeRow& rise) {
+  const int digits = rise.currency.digits;
+  return fmt::format("{} rises from {} to {} {} with the order of {} ({})", rise.sku,
+                     decimal_text(rise.step.before_minor, digits),
+                     decimal_text(rise.step.after_minor, digits), rise.currency.code,
+                     to_text(rise.order_date),
+                     rise.sent_on ? "told on " + to_text(*rise.sent_on) : "its owner was not told yet");
+}
+
 Facts facts_of(const Catalog& catalog, const AutoshipCard& card) {
   const AutoshipRow& row = card.row;
   Facts facts;
@@ -176,6 +192,7 @@ Facts facts_of(const Catalog& catalog, const AutoshipCard& card) {
   add("until", card.terms.until ? to_text(*card.terms.until) : std::string());
   add("orders", card.terms.times ? fmt::format("{} of {}", card.terms.orders, *card.terms.times)
                                  : fmt::format("{} so far", card.terms.orders));
+  for (const NoticeRow& rise : card.rises) add("price", rise_line(rise));
   add("roll", card.terms.roll);
   add("enrolled", card.terms.enrolled_on ? to_text(*card.terms.enrolled_on) : std::string());
   return facts;
@@ -258,6 +275,15 @@ void write_order(JsonWriter& json, const AutoshipCard& card) {
   }
   write_text(json, "note", card.order.note);
   write_text(json, "problem_detail", problem_line(card));
+  json.key("price_notices").begin_array();
+  for (const NoticeRow& rise : card.rises) {
+    json.begin_object().key("sku").text(rise.sku).key("before").decimal(rise.step.before_minor, digits);
+    json.key("after").decimal(rise.step.after_minor, digits).key("valid_from").day(rise.step.valid_from);
+    json.key("order_date").day(rise.order_date);
+    write_text(json, "sent", rise.sent_on ? to_text(*rise.sent_on) : std::string());
+    json.end_object();
+  }
+  json.end_array();
 }
 
 std::string as_json(const AutoshipCard& card) {

@@ -98,6 +98,10 @@ std::string as_text(const LedgerStatus& status) {
                        fmt::format("{} pending ({} held), {} sent, {} unknown, {} declined", charges.pending,
                                    charges.held, charges.submitted, charges.unknown, charges.declined));
   }
+  if (status.unsent_notices > 0) {
+    facts.emplace_back("price notices", counted(status.unsent_notices, "is", "are") +
+                                            " to be sent: notices --unsent lists them");
+  }
   if (status.unwritten_batches > 0) {
     facts.emplace_back("unwritten", counted(status.unwritten_batches, "label batch", "label batches") +
                                         ": export-labels --list shows them, --again writes them");
@@ -148,6 +152,7 @@ std::string as_json(const LedgerStatus& status, const std::vector<std::string>& 
   json.key("charges").begin_object();
   for (const auto& [key, count] : open_charges(status)) json.key(key).integer(count);
   json.end_object();
+  json.key("unsent_notices").integer(status.unsent_notices);
   json.key("complaints").begin_array();
   for (const std::string& complaint : found) json.text(complaint);
   json.end_array().end_object();
@@ -157,7 +162,8 @@ std::string as_json(const LedgerStatus& status, const std::vector<std::string>& 
 Exit run(const Options& options, Invocation& invocation) {
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction transaction(ledger);
-  const LedgerStatus status = status_of(ledger, invocation.services(), invocation.as_of());
+  const LedgerStatus status =
+      status_of(ledger, invocation.policy(), invocation.services(), invocation.as_of());
   std::vector<std::string> found;
   if (options.expect_run_within) found = complaints(status, invocation, *options.expect_run_within);
   const Format format = invocation.look().format;
@@ -177,6 +183,7 @@ Exit run(const Options& options, Invocation& invocation) {
     for (const auto& [state, count] : open_charges(status)) {
       listing.row({Cell::of("charges"), Cell::of(state), Cell::of(count)});
     }
+    listing.row({Cell::of("unsent_notices"), Cell::none(), Cell::of(status.unsent_notices)});
     listing.end();
   } else {
     invocation.out().write(format == Format::table ? as_text(status) : as_json(status, found));

@@ -52,6 +52,7 @@ struct ChargeResult {
   enum Result : std::uint8_t { paid, declined, error };
 
   std::string charge_or_key;  ///< the charge's number, or the key of the attempt
+  std::string charge;         ///< the number, where it stands beside the key; else empty
   Result result = paid;       ///< error: nothing was taken, and trying again may help
   std::string reference, code, message;
   std::optional<Day> processed_on;

@@ -114,6 +114,16 @@ bool waits_for_payment(const Policy& policy, const OrderRequest& request, const 
          request.method.kind != PayMethod::Kind::on_account;
 }
 
+/// C6: an order that has a higher price is paid for once its owner was told of it.
+bool waits_for_notice(const DueAutoship& due, Day order_date, const OrderPlan& order) {
+  return std::any_of(due.unsent.begin(), due.unsent.end(), [&](const UnsentNotice& notice) {
+    return notice.valid_from <= order_date &&
+           std::any_of(order.lines.begin(), order.lines.end(), [&](const PlannedLine& line) {
+             return line.product == notice.product && line.price_minor > notice.before_minor;
+           });
+  });
+}
+
 void add_order(const Policy& policy, const DueAutoship& due, const CycleDates& dates, OrderPlan&& order,
                OrderId& next_order, CyclePlan& plan) {
   PlannedOrder planned;
@@ -127,6 +137,7 @@ void add_order(const Policy& policy, const DueAutoship& due, const CycleDates& d
   if (order.service != nullptr) planned.address = due.request.address_id;
   planned.pay_with = order.charge_minor > 0 ? due.request.method.id : due.request.pay_with;
   planned.waits = waits_for_payment(policy, due.request, order);
+  planned.held_for_notice = order.charge_minor > 0 && waits_for_notice(due, dates.order, order);
   planned.first_line = plan.lines.size();
   planned.line_count = order.lines.size();
   plan.lines.insert(plan.lines.end(), order.lines.begin(), order.lines.end());

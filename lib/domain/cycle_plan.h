@@ -10,6 +10,7 @@
 #include "domain/condition.h"
 #include "domain/next_cycle.h"
 #include "domain/order_plan.h"
+#include "domain/price_notice.h"
 #include "domain/unpaid_order.h"
 
 namespace autoship {
@@ -30,7 +31,8 @@ struct DueAutoship {
   NextCycle next;
   std::vector<CycleNote> notes;
   std::optional<Condition> condition;
-  std::vector<UnpaidOrder> unpaid;  ///< that a new order supersedes (C5); the caller fills it in
+  std::vector<UnpaidOrder> unpaid;   ///< that a new order supersedes (C5); the caller fills it in
+  std::vector<UnsentNotice> unsent;  ///< that its charge waits for (C6); the caller fills it in
 
   /// The account's other autoships that go on, where its own prices hang on them (P1): they are read
   /// only then.

@@ -27,18 +27,23 @@ void PriceBook::add(ProductId product, MarketId market, Tier tier, Day valid_fro
   const auto at = static_cast<std::size_t>(product.value);
   if (at >= by_product_.size()) by_product_.resize(at + 1);
   auto& rows = by_product_[at];
-  const auto later = [](const Dated& a, const Dated& b) { return a.valid_from > b.valid_from; };
-  const Dated row{market, tier, valid_from, price};
+  const auto later = [](const DatedPrice& a, const DatedPrice& b) { return a.valid_from > b.valid_from; };
+  const DatedPrice row{market, tier, valid_from, price};
   rows.insert(std::upper_bound(rows.begin(), rows.end(), row, later), row);
 }
 
-const Price* PriceBook::find(ProductId product, MarketId market, Tier tier, Day order_date) const {
+const DatedPrice* PriceBook::find_dated(ProductId product, MarketId market, Tier tier, Day order_date) const {
   const auto at = static_cast<std::size_t>(product.value);
   if (at >= by_product_.size()) return nullptr;
-  for (const Dated& row : by_product_[at]) {
-    if (row.market == market && row.tier == tier && row.valid_from <= order_date) return &row.price;
+  for (const DatedPrice& row : by_product_[at]) {
+    if (row.market == market && row.tier == tier && row.valid_from <= order_date) return &row;
   }
   return nullptr;
+}
+
+const Price* PriceBook::find(ProductId product, MarketId market, Tier tier, Day order_date) const {
+  const DatedPrice* row = find_dated(product, market, tier, order_date);
+  return row == nullptr ? nullptr : &row->price;
 }
 
 }  // namespace autoship

@@ -23,6 +23,14 @@ struct Price {
   std::int64_t cv = 0;
 };
 
+/// A price with the orders it is for.
+struct DatedPrice {
+  MarketId market;
+  Tier tier = Tier::retail;
+  Day valid_from;  ///< the first order date that pays it; day_min: from the beginning
+  Price price;
+};
+
 /// Dated prices by product, market and band (P2).
 class PriceBook {
  public:
@@ -31,15 +39,10 @@ class PriceBook {
 
   /// The price in force on `order_date`; null when there is none.
   const Price* find(ProductId product, MarketId market, Tier tier, Day order_date) const;
+  const DatedPrice* find_dated(ProductId product, MarketId market, Tier tier, Day order_date) const;
 
  private:
-  struct Dated {
-    MarketId market;
-    Tier tier;
-    Day valid_from;
-    Price price;
-  };
-  std::vector<std::vector<Dated>> by_product_;  // Each the latest first.
+  std::vector<std::vector<DatedPrice>> by_product_;  // Each the latest first.
 };
 
 }  // namespace autoship

@@ -18,9 +18,10 @@ class ResultReader {
  public:
   ResultReader(const std::string& name, const ResultWords& words, FaultList& faults)
       : name_(name), words_(words), faults_(faults) {
+    // What is mapped goes before what is called as ours by chance.
+    for (const auto& [ours, theirs] : words.columns) ours_[theirs] = ours;
     for (const std::string_view ours : charge_result_columns) {
-      const auto theirs = words.columns.find(std::string(ours));
-      ours_[theirs == words.columns.end() ? std::string(ours) : theirs->second] = ours;
+      if (!words.columns.contains(std::string(ours))) ours_.emplace(ours, ours);
     }
     for (const auto& [theirs, ours] : words.results) results_[lower_case(theirs)] = ours;
   }
@@ -42,6 +43,14 @@ class ResultReader {
                    fmt::format("the columns {} and {} are both missing: one of them is needed",
                                theirs("charge"), theirs("idempotency_key"))});
     }
+    // A slip in the mapping must not pass for a file without codes: hard declines would look soft.
+    for (const auto& [ours, column] : words_.columns) {
+      const bool is_told = ours == "result" || ours == "charge" || ours == "idempotency_key";
+      if (!is_told && !has(ours.c_str()))
+        faults_.add(
+            {name_, line, "",
+             fmt::format("the column {} is missing (charge.columns in autoship.toml: {})", column, ours)});
+    }
   }
 
   std::optional<ChargeResult> read(const ChangeRow& row, bool is_json) {
@@ -54,6 +63,7 @@ class ResultReader {
       if (is_json) check_column(cell.column, row.line);
       const auto found = ours_.find(cell.column);
       if (found == ours_.end()) continue;
+      if (found->second == "code") has_code_ = true;
       if (holds_card_number(cell.text)) {
         faults_.add({name_, row.line, cell.column, card_number_refusal});
         continue;
@@ -68,7 +78,8 @@ class ResultReader {
       if (found->second == "processed_on") read_day(row.line, cell, result);
     }
     // The key says which attempt; the number does not.
-    result.charge_or_key = key.empty() ? charge : key;
+    if (!key.empty()) result.charge = charge;
+    result.charge_or_key = key.empty() ? std::move(charge) : std::move(key);
     if (result.charge_or_key.empty()) {
       faults_.add({name_, row.line, "",
                    fmt::format("says neither {} nor {}", theirs("charge"), theirs("idempotency_key"))});
@@ -77,7 +88,16 @@ class ResultReader {
       faults_.add({name_, row.line, theirs("result"), "is not given"});
     }
     if (faults_.total() > before) return std::nullopt;
+    if (result.result == ChargeResult::declined && declined_line_ == 0) declined_line_ = row.line;
     return result;
+  }
+
+  /// The same of JSON lines, which have no header: declines there are, and not one says its code.
+  void check_codes() {
+    if (!words_.columns.contains("code") || has_code_ || declined_line_ == 0) return;
+    faults_.add({name_, declined_line_, "",
+                 fmt::format("is declined, and no row has {} (charge.columns in autoship.toml: code)",
+                             theirs("code"))});
   }
 
  private:
@@ -116,6 +136,8 @@ class ResultReader {
   const std::string& name_;
   const ResultWords& words_;
   FaultList& faults_;
+  bool has_code_ = false;
+  std::int64_t declined_line_ = 0;                // Of the first one.
   std::map<std::string, std::string_view> ours_;  // By the file's names.
   std::map<std::string, std::string> results_;    // By the file's words, lower case.
 };
@@ -134,6 +156,7 @@ std::vector<ChargeResult> read_charge_results(std::istream& in, const std::strin
   while (file.next(row)) {
     if (auto result = reader.read(row, file.is_json())) results.push_back(std::move(*result));
   }
+  reader.check_codes();
   return results;
 }
 

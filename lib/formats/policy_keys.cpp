@@ -156,6 +156,11 @@ Texts result_columns(const PolicyValue& value) {
           fmt::format("'{}' is none of {}{}", ours, fmt::join(known, ", "), did_you_mean(ours, known)));
     }
     if (theirs.empty()) throw Error(fmt::format("{}: is empty (write what the file's header says)", ours));
+    const auto same = std::find_if(columns.begin(), columns.end(),
+                                   [&, name = &theirs](const auto& other) { return other.second == *name; });
+    if (same->first != ours)
+      throw Error(
+          fmt::format("{} and {} are both '{}': one column says one thing", same->first, ours, theirs));
   }
   return columns;
 }

@@ -54,17 +54,21 @@ ChargeStore::ChargeStore(Ledger& ledger)
       find_key_(ledger.db(), "SELECT charge_id, attempt FROM charge_attempts WHERE idempotency_key = ?1"),
       attempts_(ledger.db(), R"(
           SELECT a.attempt, a.idempotency_key, a.pay_with_id,
-            coalesce(m.brand, CASE m.kind WHEN 'bank' THEN 'bank' END), r.as_of, a.result, a.reference, a.code,
-            a.message, a.processed_on
+            CASE a.method_kind WHEN 'bank' THEN 'bank' ELSE a.brand END, r.as_of, a.result, a.reference, a.code,
+            a.message, a.processed_on,
+            m.token IS NOT a.token OR m.kind <> a.method_kind OR m.retired_by IS NOT NULL,
+            s.pay_with_id IS NOT NULL AND s.pay_with_id <> a.pay_with_id
           FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by
-          LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+          LEFT JOIN payment_methods m ON m.id = a.pay_with_id JOIN charges c ON c.id = a.charge_id JOIN orders o ON o.id = c.order_id
+          LEFT JOIN autoships s ON s.id = o.autoship_id
           WHERE a.charge_id = ?1 ORDER BY a.attempt)"),
       submit_(ledger.db(),
               "UPDATE charges SET state = 'submitted', due_on = NULL, attempt = ?2, pay_with_id = ?3 "
               "WHERE id = ?1 AND state = 'pending' AND attempt = ?2 - 1"),
       insert_(ledger.db(),
-              "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, submitted_by) "
-              "VALUES (?1, ?2, ?3, ?4, ?5)"),
+              "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, method_kind, "
+              "brand, token, descriptor, submitted_by) "
+              "SELECT ?1, ?2, ?3, id, kind, brand, token, ?5, ?6 FROM payment_methods WHERE id = ?4"),
       again_(ledger.db(), "UPDATE charges SET state = 'submitted' WHERE id = ?1 AND state = 'unknown'"),
       unknown_(ledger.db(), "UPDATE charges SET state = 'unknown' WHERE id = ?1 AND state = 'submitted'"),
       answer_(ledger.db(),
@@ -76,10 +80,10 @@ ChargeStore::ChargeStore(Ledger& ledger)
             "AND (state = 'pending' OR state = 'declined')"),
       release_(ledger.db(), "UPDATE shipments SET status = 'ready' WHERE id = ?1 AND status = 'waiting'"),
       refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
-      // By the autoship's orders, which have an index.
+      // By the autoship's orders: +, or all that is open would be looked through for each autoship.
       retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.kind = 'charge' "
                                    "AND c.attempt > 0 "
-                                   "AND (c.state = 'pending' OR c.state = 'declined') ORDER BY c.id")),
+                                   "AND (+c.state = 'pending' OR +c.state = 'declined') ORDER BY c.id")),
       release_refunds_(
           ledger.db(),
           "UPDATE charges SET held = NULL, due_on = ?2 WHERE refunds_id = ?1 AND held = 'unpaid' "
@@ -89,7 +93,11 @@ ChargeStore::ChargeStore(Ledger& ledger)
                 "(SELECT sum(b.amount_minor) FROM charges b WHERE b.refunds_id = ?1 AND b.state = 'paid')"),
       declined_refunds_(ledger.db(), sql_of("JOIN payment_methods m ON m.id = c.pay_with_id WHERE c.state = "
                                             "'declined' AND c.kind = 'refund' AND m.account_id = ?1 "
-                                            "AND m.label = ?2 ORDER BY c.id")) {}
+                                            "AND m.label = ?2 ORDER BY c.id")),
+      insert_by_hand_(
+          ledger.db(),
+          "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, method_kind, submitted_by) "
+          "VALUES (?1, ?2, ?3, 'by-hand', ?4)") {}
 
 std::optional<Charge> ChargeStore::find(ChargeId charge) {
   find_.bind(1, charge);
@@ -122,13 +130,15 @@ std::vector<ChargeAttempt> ChargeStore::attempts(ChargeId charge) {
     attempt.code = attempts_.text(7);
     attempt.message = attempts_.text(8);
     attempt.processed_on = day_or_none(attempts_, 9);
+    attempt.is_changed = attempts_.integer(10) != 0;
+    attempt.is_replaced = attempt.is_changed || attempts_.integer(11) != 0;
     attempts.push_back(std::move(attempt));
   }
   return attempts;
 }
 
 void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
-                         RunId run) {
+                         std::string_view descriptor, RunId run) {
   submit_.bind(1, charge);
   submit_.bind(2, attempt);
   submit_.bind(3, pay_with);
@@ -137,8 +147,21 @@ void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, Pay
   insert_.bind(2, attempt);
   insert_.bind(3, key);
   insert_.bind(4, pay_with);
-  insert_.bind(5, run);
-  insert_.run();
+  bind_filled(insert_, 5, descriptor);
+  insert_.bind(6, run);
+  check(insert_.run() == 1, "a charge leaves with a payment method that is not there");
+}
+
+void ChargeStore::submit_by_hand(const Charge& charge, int attempt, std::string_view key, RunId run) {
+  submit_.bind(1, charge.id);
+  submit_.bind(2, attempt);
+  submit_.bind(3, charge.pay_with);
+  check(submit_.run() == 1, "a refund is paid back that was not to be");
+  insert_by_hand_.bind(1, charge.id);
+  insert_by_hand_.bind(2, attempt);
+  insert_by_hand_.bind(3, key);
+  insert_by_hand_.bind(4, run);
+  insert_by_hand_.run();
 }
 
 void ChargeStore::submit_again(ChargeId charge) {
@@ -223,45 +246,48 @@ std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
   return charges;
 }
 
-std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max) {
-  // Each branch by its part of the index of open charges.
-  Statement rows(ledger.db(), R"(
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max) {
+  // In the order of the index of open charges: a block of a long list reads no more than itself.
+  const std::string sql = R"(
       SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
         c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', c.kind = 'refund', c.refunds_id,
         c.held IS NOT NULL, a.account, c.due_on, s.pay_with_id
-      FROM (SELECT id, '' AS due, 0 AS rank FROM charges WHERE state = 'unknown'
-            UNION ALL
-            SELECT id, due_on, 1 FROM charges WHERE state = 'pending' AND due_on <= ?1 AND held IS NULL) d
-      JOIN charges c ON c.id = d.id JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
+      FROM charges c CROSS JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
       LEFT JOIN autoships s ON s.id = o.autoship_id
-      ORDER BY d.rank, d.due, d.id)");
+      WHERE )";
+  std::vector<DueCharge> found;
+  if (unknown == Unknown::asked_again) {
+    Statement rows(ledger.db(), sql + "c.state = 'unknown' ORDER BY c.due_on, c.id");
+    while (found.size() < count_max && rows.step()) {
+      found.push_back({charge_at(rows), std::string(rows.text(15)), {}, {}});
+    }
+  }
+  Statement rows(ledger.db(),
+                 sql + "c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
   PayMethods methods(ledger.db());
-  std::vector<DueCharge> found;
   while (found.size() < count_max && rows.step()) {
-    DueCharge due;
-    due.charge = charge_at(rows);
-    due.account = rows.text(15);
-    if (due.charge.state == ChargeState::pending) {
-      due.due_on = day_at(rows, 16);
-      // A refund goes to the method that paid, whatever became of it since (R6).
-      due.method = due.charge.is_refund ? methods.exactly(due.charge.pay_with)
-                                        : methods.find(due.charge.account, {rows.integer(17)});
-      if (due.charge.is_refund ? !due.method.id : payment_fault(due.method, today).has_value()) continue;
+    DueCharge due{charge_at(rows), std::string(rows.text(15)), day_at(rows, 16), {}};
+    if (due.charge.is_refund) {
+      // To the method that paid, whatever became of it since (R6).
+      due.method = methods.exactly(due.charge.pay_with);
+      if (due.method.id) found.push_back(std::move(due));
+      continue;
     }
-    found.push_back(std::move(due));
+    due.method = methods.find(due.charge.account, {rows.integer(17)});
+    if (!payment_fault(due.method, today)) found.push_back(std::move(due));
   }
   return found;
 }
 
-ChargeRequests::ChargeRequests(Ledger& ledger, std::string descriptor)
-    : descriptor_(std::move(descriptor)), row_(ledger.db(), R"(
-          SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, m.kind, m.brand, m.token, c.amount_minor,
-            c.currency, r.as_of, a.attempt, c.refunds_id,
+ChargeRequests::ChargeRequests(Ledger& ledger)
+    : row_(ledger.db(), R"(
+          SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, a.method_kind, a.brand, a.token,
+            c.amount_minor, c.currency, r.as_of, a.attempt, a.descriptor, c.refunds_id,
             (SELECT p.reference FROM charge_attempts p WHERE p.charge_id = c.refunds_id AND p.result = 'paid')
           FROM charge_attempts a JOIN charges c ON c.id = a.charge_id JOIN accounts t ON t.id = c.account_id
-          JOIN runs r ON r.id = a.submitted_by LEFT JOIN payment_methods m ON m.id = a.pay_with_id
+          JOIN runs r ON r.id = a.submitted_by
           WHERE a.charge_id = ?1 AND a.attempt = ?2)") {}
 
 ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
@@ -281,9 +307,9 @@ ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
   request.currency = currency_at(row_, 9);
   request.due_on = day_at(row_, 10);
   request.attempt = static_cast<int>(row_.integer(11));
-  request.refunds = {row_.integer(12)};
-  request.refunds_reference = row_.text(13);
-  request.descriptor = descriptor_;
+  request.descriptor = row_.text(12);
+  request.refunds = {row_.integer(13)};
+  request.refunds_reference = row_.text(14);
   row_.reset();
   return request;
 }

@@ -38,7 +38,9 @@ struct ChargeAttempt {
   int number = 0;
   std::string key;
   PaymentMethodId pay_with;
-  std::string brand;  ///< of that method; "bank" for one of a bank that has none
+  std::string brand;         ///< of that method as it was asked; "bank" for one of a bank
+  bool is_replaced = false;  ///< that method is another one by now, or its autoship names another
+  bool is_changed = false;   ///< the method itself is another one by now
   Day asked_on{};
   std::optional<ChargeResult::Result> result;  ///< none: no answer yet
   std::string reference, code, message;
@@ -56,7 +58,10 @@ class ChargeStore {
   std::vector<ChargeAttempt> attempts(ChargeId charge);
 
   /// An attempt of a charge leaves with that payment method; it is submitted.
-  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with, RunId run);
+  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
+              std::string_view descriptor, RunId run);
+  /// The same of a refund that a person paid back by other means: nobody's method is asked.
+  void submit_by_hand(const Charge& charge, int attempt, std::string_view key, RunId run);
   /// An unknown attempt leaves once more, as it was; it is submitted again.
   void submit_again(ChargeId charge);
 
@@ -92,7 +97,7 @@ class ChargeStore {
 
  private:
   Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, state_, anew_, release_,
-      refuse_, retries_, release_refunds_, refunded_, declined_refunds_;
+      refuse_, retries_, release_refunds_, refunded_, declined_refunds_, insert_by_hand_;
 };
 
 /// Charges that may leave on that day: unknown ones first, then pending ones by their day.
@@ -103,19 +108,21 @@ struct DueCharge {
   PayMethod method;  ///< who is asked; its number is none where nobody can be
 };
 
+/// Whether what somebody was asked for and never answered is due: it may only be asked of the same one.
+enum class Unknown { asked_again, left };
+
 /// Reads what submitting needs, in order, `count_max` at most. Those whose payment method may not
 /// be asked are left out: `charges` lists them.
-std::vector<DueCharge> due_charges(Ledger& ledger, Day today, std::size_t count_max);
+std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max);
 
-/// Attempts as those get them who are asked.
+/// Attempts as those get them who are asked: the same however often, and whatever was changed since.
 class ChargeRequests {
  public:
-  ChargeRequests(Ledger& ledger, std::string descriptor);
+  explicit ChargeRequests(Ledger& ledger);
 
   ChargeRequest read(ChargeId charge, int attempt);
 
  private:
-  std::string descriptor_;
   Statement row_;
 };
 

@@ -156,6 +156,20 @@ const Claim claims[] = {
       LEFT JOIN products q ON q.id = r.product_id
       WHERE r.reserved <> r.held AND NOT (q.track_stock = 0 AND r.reserved = 0))"},
 
+    {"notices", "each charge that waits for a price notice has one that was not sent", R"(
+      SELECT 'charge ' || c.id || ': held for a notice, and none of its order ' || o.id || ' is unsent'
+      FROM charges c JOIN orders o ON o.id = c.order_id
+      WHERE c.held = 'notice' AND NOT EXISTS
+        (SELECT 1 FROM price_notices n JOIN order_lines l ON l.order_id = o.id AND l.product_id = n.product_id
+         WHERE n.autoship_id = o.autoship_id AND n.sent_by IS NULL AND n.valid_from <= o.order_date
+           AND l.price_minor > n.before_minor)
+      UNION ALL
+      SELECT 'price notice of autoship ' || n.autoship_id || ' for ' || q.sku || ' from ' || n.valid_from || ': '
+        || CASE WHEN n.after_minor <= n.before_minor THEN 'its price does not rise'
+                ELSE 'sent by no run, or on no day' END
+      FROM price_notices n JOIN products q ON q.id = n.product_id
+      WHERE n.after_minor <= n.before_minor OR (n.sent_by IS NULL) <> (n.sent_on IS NULL))"},
+
     {"charges", "each charge is what its state, its attempts and its order say", R"(
       SELECT 'charge ' || c.id || ': over ' || c.amount_minor || ', but order ' || o.id || ' comes to ' || o.total_minor
       FROM orders o JOIN (SELECT min(id) AS id, order_id, sum(amount_minor) AS amount_minor FROM charges

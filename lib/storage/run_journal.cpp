@@ -109,4 +109,10 @@ void RunJournal::finish(double seconds) {
   update.exec();
 }
 
+std::string command_of(Ledger& ledger, RunId run) {
+  Statement row(ledger.db(), "SELECT command FROM runs WHERE id = ?1");
+  row.bind(1, run);
+  return row.step() ? std::string(row.text(0)) : std::string();
+}
+
 }  // namespace autoship

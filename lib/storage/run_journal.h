@@ -64,4 +64,7 @@ class RunJournal {
   std::unique_ptr<Statements> statements_;
 };
 
+/// The command that a run was, "" where there is no such run.
+std::string command_of(Ledger& ledger, RunId run);
+
 }  // namespace autoship

@@ -13,6 +13,7 @@
 #include "workflows/commitment_check.h"
 #include "workflows/kept_cycles.h"
 #include "workflows/next_dates.h"
+#include "workflows/price_notices.h"
 #include "workflows/required_lines.h"
 
 namespace autoship {
@@ -91,6 +92,7 @@ struct Changer::State {
         outlooks(wanted_outlooks),
         states(ledger),
         commitments(ledger),
+        prices_seen(ledger, company.policy, caller.as_of),
         kept_cycles(ledger),
         dates(ledger, date_policy(company.policy, company.calendars)),
         preview(ledger, company, caller.as_of),
@@ -106,8 +108,9 @@ struct Changer::State {
   void check_required(const AutoshipState& before, const AutoshipState& after, ChangeEffect& effect);
   void check_required_fits(const ChangeEffect& effect);
   void check_plan(const ChangeRequest& request, const AutoshipState& state, ChangeEffect& effect);
-  void check_commitment(const ChangeRequest& request, const AutoshipState& before,
-                        const AutoshipState& after, ChangeEffect& effect);
+  void note_prices(AutoshipId autoship);
+  void check_commitment(const ChangeRequest& request, const AutoshipState& before, const AutoshipState& after,
+                        ChangeEffect& effect);
   Outlook outlook(std::size_t count_max);
   void record(const ChangeRequest& request, const AutoshipState& before, const AutoshipState& after,
               const std::vector<KeptCycle>& kept, const ChangeEffect& effect);
@@ -120,6 +123,7 @@ struct Changer::State {
   const Outlooks outlooks;
   AutoshipStates states;
   AccountCommitments commitments;
+  PricesSeen prices_seen;
   KeptCycles kept_cycles;
   NextDates dates;
   OrderPreview preview;
@@ -211,6 +215,7 @@ std::optional<ChangeEffect> Changer::State::change(AutoshipId autoship, const Ch
     check(preview.read(autoship), "an autoship that was changed is there");
     if (outlook(1).blocked) return std::nullopt;
   }
+  if (before->lines != after.lines) note_prices(autoship);
   check_commitment(request, *before, after, effect);
   savepoint.keep();
   record(request, *before, after, kept, effect);
@@ -251,8 +256,16 @@ Outlook Changer::State::outlook(std::size_t count_max) {
         fmt::format("as things stand its next order would be left out: {} (only_below_pv)", outcome.skipped);
     return found;
   }
-  found.note = order.note;
-  if (!found.next.empty()) found.total_minor = order.total_minor;
+  if (!found.next.empty()) {
+    found.total_minor = order.total_minor;
+    found.retail_because = preview.retail_because(found.next.front().order);
+    found.note = order.note;
+    // It is told apart, for a change may say the same with its consequence.
+    if (found.note.starts_with(found.retail_because)) {
+      const std::size_t rest = found.note.find_first_not_of("; ", found.retail_because.size());
+      found.note.erase(0, rest);
+    }
+  }
   for (const PlannedLine& line : order.lines) {
     if (line.status == LineStatus::left_out) found.left_out.push_back(line.product);
   }
@@ -315,12 +328,28 @@ void Changer::State::check_plan(const ChangeRequest& request, const AutoshipStat
   effect.notes.push_back(fmt::format("as things stand its next order would be blocked: {}", why));
 }
 
+/// P2: who changes the items sees what they cost then.
+void Changer::State::note_prices(AutoshipId autoship) {
+  if (!prices_seen.has_news()) return;
+  check(preview.read(autoship), "an autoship that was changed is there");
+  const auto next = preview.cycles(1);
+  if (next.empty()) return;
+  const OrderRequest& request = preview.autoship().request;
+  const Day on = next.front().order;
+  const Tier tier = preview.retail_because(on).empty() ? request.tier : Tier::retail;
+  prices_seen.note(preview.catalog(), autoship, request.market, tier, request.lines, on, journal.run());
+}
+
 /// P1: a change after which the account pays retail prices is said, or refused. Goes from autoship to
 /// autoship with the preview.
 void Changer::State::check_commitment(const ChangeRequest& request, const AutoshipState& before,
                                       const AutoshipState& after, ChangeEffect& effect) {
   const std::string consequence = retail_consequence(preview, commitments, before, after, caller.as_of);
-  if (consequence.empty()) return;
+  if (consequence.empty()) {
+    const std::string& because = effect.after.retail_because;
+    if (!because.empty() && because != effect.before.retail_because) effect.notes.push_back(because);
+    return;
+  }
   if (company.policy.prices.commitment == OnCommitment::enforce && !request.by_rule) {
     throw Error(fmt::format("autoship {} is left as it is: {} (prices.commitment = \"enforce\")",
                             before.id.value, consequence),

@@ -25,7 +25,8 @@ struct Outlook {
   std::vector<CycleDates> next;             ///< three at most
   std::optional<std::int64_t> total_minor;  ///< of the next order
   std::optional<Blocked> blocked;           ///< why it, or one today where none is to come, cannot be
-  std::string note;                         ///< what a person should know of that order: another service, ...
+  std::string retail_because;               ///< why it pays retail prices all the same (P1)
+  std::string note;                         ///< what else a person should know of it: another service, ...
   std::vector<ProductId> left_out;          ///< of its lines, by budget or sold out for good
 };
 

@@ -99,8 +99,8 @@ class Recorder {
     }
     if (is_declined) store_.start_anew(charge.id, charge.attempt, caller_.as_of);
     const int attempt = charge.attempt + 1;
-    store_.submit(charge.id, attempt, idempotency_key(load_charge_key(ledger_), charge.id, attempt),
-                  charge.pay_with, journal_.run());
+    store_.submit_by_hand(charge, attempt, idempotency_key(load_charge_key(ledger_), charge.id, attempt),
+                          journal_.run());
   }
 
  private:
@@ -118,7 +118,11 @@ class Recorder {
       by_key_ = found->second;
     }
     auto charge = id ? store_.find(id) : std::nullopt;
-    if (!charge) throw Contradiction{fmt::format("no charge '{}' was ever sent", named)};
+    if (!charge) throw Contradiction{fmt::format("no charge '{}' was ever sent", excerpt(named))};
+    if (!result.charge.empty() && parse_integer(result.charge) != id.value) {
+      throw Contradiction{fmt::format("charge: '{}', but '{}' is a key of charge {}", excerpt(result.charge),
+                                      excerpt(named), id.value)};
+    }
     return std::move(*charge);
   }
 
@@ -128,7 +132,7 @@ class Recorder {
     const auto minor = parse_decimal(*result.amount, digits);
     if (!minor) throw Contradiction{"amount: " + decimal_fault(*result.amount, digits)};
     if (*minor == charge.amount_minor) return;
-    throw Contradiction{fmt::format("amount: {} {}, but charge {} is over {} {}", *result.amount,
+    throw Contradiction{fmt::format("amount: {} {}, but charge {} is over {} {}", excerpt(*result.amount),
                                     charge.currency.code, charge.id.value,
                                     decimal_text(charge.amount_minor, digits), charge.currency.code)};
   }
@@ -211,7 +215,14 @@ class Recorder {
     const std::string_view code =
         result.result == ChargeResult::declined ? std::string_view(result.code) : "";
     const DeclineRule rule = decline_rule(declines_, attempt.brand, code, caller_.as_of);
-    const NextStep next = after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+    // C3: a decline says nothing about a method that took the place of the one that was asked.
+    const NextStep next =
+        attempt.is_replaced ? NextStep{NextStep::What::retry, caller_.as_of}
+                            : after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+    const bool is_hard = rule.kind == DeclineRule::Kind::hard;
+    if (is_hard && !attempt.is_changed) {
+      store_.refuse_method(attempt.pay_with, result.code.empty() ? "declined" : result.code, caller_.as_of);
+    }
     JsonWriter& json = begin_event(charge, attempt, result);
     if (next.what == NextStep::What::retry) json.key("retry_on").day(next.due_on);
     json.key("next").text(next.what == NextStep::What::retry  ? "retry"
@@ -221,14 +232,11 @@ class Recorder {
     append("charge-declined", charge);
     if (next.what == NextStep::What::retry) {
       store_.set_state(charge.id, ChargeState::pending, next.due_on);
+      if (attempt.is_replaced) store_.start_anew(charge.id, attempt.number, next.due_on);
       return true;
     }
     store_.set_state(charge.id, ChargeState::declined);
-    if (next.what == NextStep::What::hard) {
-      store_.refuse_method(attempt.pay_with, result.code.empty() ? "declined" : result.code, caller_.as_of);
-    } else {
-      give_up(charge);
-    }
+    if (next.what == NextStep::What::last) give_up(charge);
     return false;
   }
 

@@ -1,22 +1,23 @@
 #include "workflows/charge_submit.h"
 
+#include <limits>
+
 #include "domain/json_writer.h"
+#include "domain/sha256.h"
 #include "storage/run_journal.h"
 
 namespace autoship {
 
-Submitted submit_charges(Ledger& ledger, const Company& company, const Caller& caller, std::size_t count_max,
-                         DryRun dry_run) {
-  WriteTransaction transaction(ledger);
-  Submitted submitted;
-  const std::vector<DueCharge> due = due_charges(ledger, caller.as_of, count_max);
-  if (due.empty()) return submitted;
-  RunJournal journal(ledger, caller);
-  submitted.run = journal.run();
+namespace {
+
+/// They leave: each with its attempt, and as those get it who are asked.
+std::vector<ChargeRequest> submit(Ledger& ledger, const Company& company, RunId run,
+                                  const std::vector<DueCharge>& due) {
   ChargeStore store(ledger);
-  ChargeRequests requests(ledger, company.policy.charge.descriptor);
+  ChargeRequests reader(ledger);
   const std::string ledger_key = load_charge_key(ledger);
-  submitted.requests.reserve(due.size());
+  std::vector<ChargeRequest> requests;
+  requests.reserve(due.size());
   for (const DueCharge& next : due) {
     const Charge& charge = next.charge;
     int attempt = charge.attempt;
@@ -25,21 +26,51 @@ Submitted submit_charges(Ledger& ledger, const Company& company, const Caller& c
     } else {
       ++attempt;
       store.submit(charge.id, attempt, idempotency_key(ledger_key, charge.id, attempt), next.method.id,
-                   journal.run());
+                   company.policy.charge.descriptor, run);
     }
-    submitted.requests.push_back(requests.read(charge.id, attempt));
+    requests.push_back(reader.read(charge.id, attempt));
+  }
+  return requests;
+}
+
+}  // namespace
+
+std::vector<ChargeRequest> submit_to_gateway(Ledger& ledger, const Company& company, const Caller& caller,
+                                             std::size_t count_max) {
+  WriteTransaction transaction(ledger);
+  const std::vector<DueCharge> due = due_charges(ledger, caller.as_of, Unknown::asked_again, count_max);
+  if (due.empty()) return {};
+  const RunJournal journal(ledger, caller);
+  std::vector<ChargeRequest> requests = submit(ledger, company, journal.run(), due);
+  transaction.commit();
+  return requests;
+}
+
+SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& caller,
+                        const ChargeFileFormat& format, DryRun dry_run) {
+  WriteTransaction transaction(ledger);
+  SentFile sent;
+  const std::vector<DueCharge> due =
+      due_charges(ledger, caller.as_of, Unknown::left, std::numeric_limits<std::size_t>::max());
+  if (!due.empty()) {
+    const RunJournal journal(ledger, caller);
+    sent.file.run = journal.run();
+    sent.requests = submit(ledger, company, journal.run(), due);
+  }
+  sent.text = format.text(sent.requests);
+  sent.file.charges = static_cast<std::int64_t>(sent.requests.size());
+  sent.file.sha256 = hex_text(sha256(sent.text));
+  if (due.empty()) return sent;
+  if (format.name) {
+    sent.file.name = format.name(sent.file.run);
+    add_charge_file(ledger, sent.file);
   }
   if (dry_run == DryRun::no) transaction.commit();
-  return submitted;
+  return sent;
 }
 
-std::vector<ChargeRequest> submit_due(Ledger& ledger, const Company& company, const Caller& caller,
-                                      std::size_t count_max) {
-  return submit_charges(ledger, company, caller, count_max).requests;
-}
-
-std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company& company, RunId run) {
-  ChargeRequests reader(ledger, company.policy.charge.descriptor);
+std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company&, RunId run) {
+  ChargeRequests reader(ledger);
   std::vector<ChargeRequest> requests;
   for (const auto& [charge, attempt] : attempts_of_run(ledger, run)) {
     requests.push_back(reader.read(charge, attempt));

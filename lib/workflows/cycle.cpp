@@ -9,6 +9,7 @@
 #include "storage/unpaid_orders.h"
 #include "workflows/company_catalog.h"
 #include "workflows/next_dates.h"
+#include "workflows/price_notices.h"
 
 namespace autoship {
 
@@ -95,16 +96,18 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   refresh_dates_if_basis_changed(ledger, date_policy(company.policy, company.calendars), OnClosed::keep);
 
   NightResult result;
+  PriceWatch prices(ledger, company.policy, caller.as_of);
   RunJournal journal(ledger, caller);
   result.run = journal.run();
   const std::int64_t all = count_due(ledger, caller.as_of);
   Catalog catalog;
   Books books;
-  if (all > 0) {
+  if (all > 0 || prices.has_news()) {
     load_company_catalog(ledger, company, catalog);
     load_stock(ledger, books.stock);
   }
   const PlanContext context{catalog, company.policy, company.services};
+  prices.look(context, journal, NoticesFor::due);
   PlanWriter writer(ledger, catalog, journal, caller.as_of);
   const OrderId first_order = writer.next_order();
   const ShipmentId first_shipment = writer.next_shipment();
@@ -115,6 +118,8 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   AutoshipReader reader(ledger, {counts_orders(company.policy), &books, makes_charges(company.policy)});
   std::optional<UnpaidOrders> unpaid;
   if (all > 0 && supersedes(company.policy)) unpaid.emplace(ledger);
+  std::optional<UnsentNotices> unsent;
+  if (all > 0 && holds_for_notice(company.policy)) unsent.emplace(ledger);
   AccountCommitments commitments(ledger);
   DueList list(ledger, caller.as_of, company.policy.stock.allocation, options.limit);
   std::vector<AutoshipId> ids;
@@ -126,6 +131,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
     for (const AutoshipId id : ids) {
       check(reader.read(id, due).has_value(), "a due autoship without its row");
       if (unpaid) unpaid->read(due);
+      if (unsent) unsent->read(due);
       if (hangs_on_others(context, due, due.next.dates.order, caller.as_of))
         commitments.read(due.request.account, id, due.others);
       plan_autoship(context, due, caller.as_of, books, next_order, plan);
@@ -137,6 +143,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
     done += static_cast<std::int64_t>(ids.size());
     if (options.progress) options.progress(done, all);
   }
+  prices.look(context, journal, NoticesFor::coming);
   store_reservations(ledger, books.stock);
   result.counts.left_due = all - done;
   refuse_beyond_limits(catalog, company.policy, result.counts);

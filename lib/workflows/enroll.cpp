@@ -14,6 +14,7 @@
 #include "workflows/company_catalog.h"
 #include "workflows/enroll_checks.h"
 #include "workflows/next_dates.h"
+#include "workflows/price_notices.h"
 
 namespace autoship {
 
@@ -58,6 +59,7 @@ struct EnrollState {
         reader(ledger, {false, nullptr, makes_charges(company.policy)}),
         parts(ledger),
         commitments(ledger),
+        prices_seen(ledger, company.policy, caller.as_of),
         rows(ledger, spec_of(Kind::autoships), journal.run()),
         products(ledger, Kind::products) {
     load_company_catalog(ledger, company, catalog);
@@ -73,6 +75,7 @@ struct EnrollState {
   AutoshipReader reader;
   AutoshipParts parts;
   AccountCommitments commitments;
+  PricesSeen prices_seen;
   KindTable rows;
   CodeLookup products;
   Catalog catalog;
@@ -98,6 +101,8 @@ class Enrolling {
     made_.account = autoship.account_code;
     insert_lines(autoship, next->dates.order);
     price(autoship, next->dates.order);
+    all_.prices_seen.note(all_.catalog, made_.autoship, autoship.request.market, made_.tier,
+                          autoship.request.lines, next->dates.order, all_.journal.run());
     made_.condition = autoship.condition;
     list_dates(autoship, all_.dates.shipping_of(all_.dates.store().load(made_.autoship)));
     record(autoship);

@@ -1,5 +1,8 @@
 #include "workflows/ledger_status.h"
 
+#include "storage/price_notices.h"
+#include "workflows/price_notices.h"
+
 namespace autoship {
 
 namespace {
@@ -13,7 +16,7 @@ std::int64_t count_behind(Ledger& ledger, const LastNight& night) {
 
 }  // namespace
 
-LedgerStatus status_of(Ledger& ledger, const ServiceList& services, Day today) {
+LedgerStatus status_of(Ledger& ledger, const Policy& policy, const ServiceList& services, Day today) {
   LedgerStatus status;
   status.night = last_night(ledger);
   status.blocked = count_blocked(ledger);
@@ -31,6 +34,7 @@ LedgerStatus status_of(Ledger& ledger, const ServiceList& services, Day today) {
   status.backordered_lines = count_backordered(ledger);
   status.unwritten_batches = count_unwritten_batches(ledger);
   status.charges = count_open_charges(ledger);
+  status.unsent_notices = count_unsent_notices(ledger, last_noticed(policy, today));
   return status;
 }
 

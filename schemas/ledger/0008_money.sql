@@ -38,7 +38,11 @@ CREATE TABLE charge_attempts (
   charge_id INTEGER NOT NULL REFERENCES charges (id),
   attempt INTEGER NOT NULL,        -- 1, 2, ...
   idempotency_key TEXT NOT NULL UNIQUE,  -- what keeps a second asking from being a second charge (C1)
-  pay_with_id INTEGER REFERENCES payment_methods (id),  -- who was asked
+  pay_with_id INTEGER REFERENCES payment_methods (id),  -- who was asked, and what was said of him then; NULL: by-hand, a person paid back
+  method_kind TEXT NOT NULL,       -- a key that is asked again says the same, whatever the method is by now
+  brand TEXT,
+  token TEXT,
+  descriptor TEXT,                 -- what the payer's statement was to show
   submitted_by INTEGER NOT NULL REFERENCES runs (id),   -- the run that asked
   result TEXT CHECK (result IS NULL OR result = 'paid' OR result = 'declined' OR result = 'error'),  -- NULL: no answer yet
   answered_by INTEGER REFERENCES runs (id),             -- the run that brought the answer
@@ -50,6 +54,17 @@ CREATE TABLE charge_attempts (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX charge_attempts_by_run ON charge_attempts (submitted_by);
+
+-- The files that charges left in, for a processor to take. What stands in one is read from the attempts
+-- of its run: no copy of a token stays here.
+CREATE TABLE charge_files (
+  run_id INTEGER PRIMARY KEY REFERENCES runs (id),  -- the run that sent them
+  file_name TEXT NOT NULL,
+  charges INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,            -- of the file, hexadecimal
+  written_at TEXT                  -- UTC; NULL until the file is safely on the disk
+) STRICT;
+CREATE INDEX charge_files_unwritten ON charge_files (run_id) WHERE written_at IS NULL;
 
 -- What an account has to its credit: the balance of its last entry (P5).
 CREATE TABLE credit_entries (

@@ -127,6 +127,7 @@ results = { Approved = "paid" }
 [labels]
 sender_email = "ship@example.com"
 sender_phone = "+1 555 0100"
+carriers = ["ups", "usps"]
 [stock]
 allocation = "members-first"
 discontinued = "successor"
@@ -179,6 +180,7 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.shipping.fallback == std::map<std::string, std::string>{{"UPS_2DAY", "UPS_GROUND"}});
   CHECK(policy.labels.sender_email == "ship@example.com");
   CHECK(policy.labels.sender_phone == "+1 555 0100");
+  CHECK(policy.labels.carriers == std::vector<std::string>{"ups", "usps"});
   CHECK(policy.stock.allocation == Allocation::members_first);
   CHECK(policy.stock.discontinued == Discontinued::successor);
   CHECK(policy.returns.damage_days == 5);
@@ -275,9 +277,11 @@ TEST_CASE("a bad value is refused where it stands") {
         "autoship.toml:2: charge.mode: 'files' is none of none, file, gateway (did you mean file?)");
   CHECK(fault_of("[charge]\nretry_days = [1, 0]\n") ==
         "autoship.toml:2: charge.retry_days: 0 is not a number of days from 1 to 90");
+  CHECK(fault_of("[charge]\ncolumns = { code = \"x\", message = \"x\" }\n")
+            .ends_with("code and message are both 'x': one column says one thing"));
   CHECK(fault_of("[charge]\ncolumns = { reslt = \"Status\" }\n").ends_with("(did you mean result?)"));
-  CHECK(fault_of("[charge]\nresults = { Approved = \"payed\" }\n") ==
-        "autoship.toml:2: charge.results: Approved: 'payed' is none of paid, declined, error (did you mean "
+  CHECK(fault_of("[charge]\nresults = { Approved = \"payd\" }\n") ==
+        "autoship.toml:2: charge.results: Approved: 'payd' is none of paid, declined, error (did you mean "
         "paid?)");
   CHECK(fault_of("[returns]\nran_days = 0\n") == "autoship.toml:2: returns.ran_days: 0 is not from 1 to 366");
   CHECK(fault_of("[returns]\nbuyback_percent = 101\n") ==

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <random>
 
+#include "formats/charge_file.h"
 #include "formats/decline_tables.h"
 #include "storage/charge_store.h"
 #include "tests/workflows/night_support.h"
@@ -28,7 +29,8 @@ struct Payments : NightLedger {
   }
 
   std::size_t send(const char* today = "2026-12-01") {
-    return submit_charges(ledger, company(), night_caller("export-charges", today), 1000).requests.size();
+    return submit_to_file(ledger, company(), night_caller("export-charges", today), {charge_requests_csv, {}})
+        .requests.size();
   }
   RecordedResults say(const std::vector<ChargeResult>& results, const char* today = "2026-12-01",
                       OnFault on_fault = OnFault::refuse_all) {
@@ -86,8 +88,11 @@ TEST_CASE("a charge leaves once under its key") {
   CHECK(company.ask("SELECT idempotency_key FROM charge_attempts WHERE charge_id = 1") == "as-test0000-1-1");
   mark_unknown(company.ledger, night_caller("nightly", "2026-12-01"), std::vector<ChargeId>{{1}, {2}});
   CHECK(company.state(1) == "unknown -");
+  // A file goes to somebody else, who would not know the key.
+  CHECK(company.send("2026-12-02") == 0);
   // Asked again it is the same demand.
-  const auto again = submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-02"), 10);
+  const auto again =
+      submit_to_gateway(company.ledger, company.company(), night_caller("charge", "2026-12-02"), 10);
   REQUIRE(again.size() == 2);
   CHECK(again[0].key == "as-test0000-1-1");
   CHECK(company.ask("SELECT count(*) FROM charge_attempts") == "5");
@@ -235,4 +240,63 @@ TEST_CASE("who has no method or an expired one is blocked where charges are made
   CHECK(company.ask("SELECT group_concat(reserved) FROM (SELECT reserved FROM stock ORDER BY location_id, "
                     "product_id)") == "2,0,1");
   CHECK(company.is_sound());
+}
+
+TEST_CASE("an attempt that is asked again says what it said the first time") {
+  Payments company;
+  company.policy.charge.descriptor = "BEFORE";
+  company.send();
+  mark_unknown(company.ledger, night_caller("nightly", "2026-12-01"), std::vector<ChargeId>{{1}});
+  ask(company.ledger, "UPDATE payment_methods SET token = 'tok_new', kind = 'bank' WHERE id = 1 RETURNING 1");
+  company.policy.charge.descriptor = "AFTER";
+  const auto again =
+      submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-02"), 10);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].key == "as-test0000-1-1");
+  CHECK(again[0].token == "tok_1");
+  CHECK(again[0].method_kind == "card");
+  CHECK(again[0].descriptor == "BEFORE");
+}
+
+TEST_CASE("a decline of a card that was replaced meanwhile stops neither the new card nor the charge") {
+  for (const char* replace :
+       {"UPDATE payment_methods SET token = 'tok_new' WHERE id = 1 RETURNING 1",
+        "INSERT INTO payment_methods (id, account_id, label, kind, token) SELECT 99, "
+        "account_id, 'new', 'card', 'tok_new' FROM payment_methods WHERE id = 1 RETURNING 1"}) {
+    for (const char* code : {"43", "51"}) {
+      CAPTURE(replace);
+      CAPTURE(code);
+      Payments company;
+      company.policy.charge.retry_days = {};
+      company.send();
+      ask(company.ledger, replace);
+      const bool is_other = std::string(replace).starts_with("INSERT");
+      if (is_other) ask(company.ledger, "UPDATE autoships SET pay_with_id = 99 WHERE id = 1 RETURNING 1");
+      const auto recorded = company.say({result_of("1", ChargeResult::declined, "r1", code)}, "2026-12-02");
+      CHECK(recorded.retried == 1);
+      CHECK(company.state(1) == "pending 2026-12-02");
+      CHECK(company.ask("SELECT status FROM orders WHERE id = 1") == "open");
+      // The stolen one stays refused where it is still there.
+      CHECK(company.ask("SELECT coalesce(refused_code, '-') FROM payment_methods WHERE id = 1") ==
+            (is_other && std::string(code) == "43" ? "43" : "-"));
+      const auto sent = submit_to_gateway(company.ledger, company.company(),
+                                          night_caller("export-charges", "2026-12-02"), 10);
+      REQUIRE(sent.size() == 1);
+      CHECK(sent[0].token == "tok_new");
+      CHECK(sent[0].key == "as-test0000-1-2");
+      CHECK(company.is_sound());
+    }
+  }
+}
+
+TEST_CASE("a key and a number of two charges are about none") {
+  Payments company;
+  company.send();
+  ChargeResult result = result_of("as-test0000-2-1", ChargeResult::paid, "r2");
+  result.charge = "1";
+  const auto refused = company.say({result});
+  REQUIRE(refused.faults.size() == 1);
+  CHECK(refused.faults[0].ends_with(": charge: '1', but 'as-test0000-2-1' is a key of charge 2"));
+  result.charge = "2";
+  CHECK(company.say({result}).paid == 1);
 }

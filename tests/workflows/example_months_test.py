@@ -6,6 +6,7 @@ nights made is worked out again from the company's CSV files (example_rules.py) 
 """
 
 import collections
+import csv
 import datetime
 import hashlib
 import json
@@ -29,6 +30,15 @@ from example_rules import DAY, Company, cents, date_of  # noqa: E402
 
 FIRST, LAST = datetime.date(2026, 12, 1), datetime.date(2027, 2, 28)
 CARRIERS = ("ups", "fedex", "usps")
+# What the company of the examples does not have (P1): a preferred account with another autoship that keeps
+# its prices, one with another that is paused and keeps them for a while, and an order that is too small.
+MIN_ORDER = 'min_order = { US = "20.00" }'
+FURTHER = (
+    {"autoship": "1101", "account": "JM022", "every": "month on 20", "items": "SOAP-LAV=4",
+     "next_on": "2026-12-20", "status": "active"},
+    {"autoship": "1102", "account": "JM019", "every": "1m", "items": "SOAP-CED=4", "next_on": "2026-11-20",
+     "status": "paused", "paused_on": "2026-11-20"},
+)
 faults = []
 
 
@@ -48,7 +58,9 @@ class Nights:
         self.program, self.folder = program, folder
         self.blocked = collections.defaultdict(list)  # Autoship to its nights.
         shutil.copytree(ROOT / "examples" / "company", folder / "company")
+        self.add_autoships(folder / "company" / "autoships.csv")
         settings = (ROOT / "examples" / "autoship.toml").read_text(encoding="utf-8")
+        settings = settings.replace("min_order = {}", MIN_ORDER)
         (folder / "autoship.toml").write_text(settings.replace('output_dir = "."', 'output_dir = "outbox"'))
         (folder / "outbox").mkdir()
         self.settings = tomllib.loads(settings)
@@ -58,6 +70,16 @@ class Nights:
         self.call(FIRST - DAY, "import", "company")
         self.db = sqlite3.connect(folder / "company.db")
         self.db.row_factory = sqlite3.Row
+
+    @staticmethod
+    def add_autoships(path):
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        names = [*rows[0], "paused_on"]
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, names, restval="")
+            table.writeheader()
+            table.writerows([*rows, *FURTHER])
 
     def call(self, today, *args):
         done = subprocess.run([self.program, "--as-of", str(today), *args], cwd=self.folder, env=self.env,
@@ -164,7 +186,10 @@ def compare_order(nights, company, order):
     day = date_of(order["order_date"])
     address = ship_to(company, autoship)
     rate, freight_taxed = company.tax_rate(address, day)
-    locked = dict(pair.split("=") for pair in autoship["price_lock"].split(";") if pair)
+    tier = company.tier(account, day, nights.settings["prices"])
+    # A lock is of the account's own band.
+    own_tier = tier == account["kind"]
+    locked = dict(pair.split("=") for pair in autoship["price_lock"].split(";") if pair and own_tier)
     goods = tax = pv = cv = weight = parcel_goods = Decimal(0)
     lines = nights.ask("""SELECT l.*, p.sku, a.sku AS asked FROM order_lines l JOIN products p ON p.id = l.product_id
                           LEFT JOIN products a ON a.id = l.instead_of_id WHERE l.order_id = ? ORDER BY line""", order["id"])
@@ -172,7 +197,7 @@ def compare_order(nights, company, order):
     same(f"{where}, lines", asked, [(item.split("=")[0], int(item.split("=")[1])) for item in autoship["items"].split(";")])
     for line in lines:
         product = company.products[line["sku"]]
-        price, piece_pv, piece_cv = company.price(line["sku"], account, day)
+        price, piece_pv, piece_cv = company.price(line["sku"], account, tier, day)
         if line["sku"] in locked and not line["asked"]:
             price = Decimal(locked[line["sku"]])
         qty = 0 if line["status"] == "left-out" else line["qty"]
@@ -194,19 +219,21 @@ def compare_order(nights, company, order):
     else:
         same(f"{where}, service of fees", (order["ship_via"], order["location_id"], order["address_id"]), (None,) * 3)
     if autoship["budget"]:
-        compare_budget(company, lines, Decimal(autoship["budget"]), account, day, where)
+        compare_budget(company, lines, Decimal(autoship["budget"]), account, tier, day, where)
     for name, amount in (("goods", goods), ("shipping", freight), ("shipping_tax", freight_tax), ("tax", tax + freight_tax),
                          ("total", goods + freight + tax + freight_tax)):
         same(f"{where}, {name}", order[name + "_minor"], amount * 100)
     same(f"{where}, volume", (order["pv"], order["cv"]), (pv * 10000, cv * 10000))
-    same(f"{where}, tier", order["tier"], account["kind"])
     same(f"{where}, currency", order["currency"], company.markets[account["market"]]["currency"])
+    same(f"{where}, tier", order["tier"], tier)
+    same(f"{where}, says why", "retail price: " in (order["note"] or ""), tier != account["kind"])
+    return tier if tier == account["kind"] else f"{tier} instead of {account['kind']}"
 
 
-def compare_budget(company, lines, budget, account, day, where):
+def compare_budget(company, lines, budget, account, tier, day, where):
     left = budget
     for line in lines:
-        cost = company.price(line["sku"], account, day)[0] * line["qty"]
+        cost = company.price(line["sku"], account, tier, day)[0] * line["qty"]
         same(f"{where}, {line['sku']} fits the budget", line["status"] != "left-out", cost <= left)
         left -= cost if line["status"] != "left-out" else 0
 
@@ -297,7 +324,7 @@ def compare_labels(nights):
 def main():
     with tempfile.TemporaryDirectory(prefix="autoship-months-") as folder:
         nights = Nights(os.path.abspath(sys.argv[1]), Path(folder))
-        company = Company(ROOT / "examples" / "company", ROOT / "schemas")
+        company = Company(nights.folder / "company", ROOT / "schemas")
         today = FIRST
         while today <= LAST:
             nights.night(today)
@@ -306,19 +333,20 @@ def main():
             today += DAY
         cycles = compare_cycles(nights, company)
         orders = nights.ask("SELECT * FROM orders ORDER BY id")
-        for order in orders:
-            compare_order(nights, company, order)
+        tiers = collections.Counter(compare_order(nights, company, order) for order in orders)
         kinds = compare_shelves(nights, company)
         exported = compare_labels(nights)
         # The months must have had something of everything, or this test looks at less than it says.
         for kind in ("shipping", "backordered", "left-out", "substituted", "fee"):
             expect(kinds[kind] > 0, "no line was", kind)
+        expect(tiers["preferred"] > 0 and tiers["retail instead of preferred"] > 0, "tiers seen:", dict(tiers))
         states = {row[0] for row in nights.ask("SELECT DISTINCT state FROM cycles")}
         expect({"skipped", "missed", "blocked", "ordered"} <= states, "states seen:", sorted(states))
         expect(len(orders) > 100 and exported > 80, f"{len(orders)} orders, {exported} parcels")
     for fault in faults[:40]:
         print(fault)
-    print(f"{cycles} cycles, {len(orders)} orders, {exported} parcels, lines {dict(kinds)}: {len(faults)} faults")
+    print(f"{cycles} cycles, {len(orders)} orders, {exported} parcels, lines {dict(kinds)}, "
+          f"tiers {dict(tiers)}: {len(faults)} faults")
     return 1 if faults else 0
 
 

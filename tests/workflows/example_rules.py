@@ -154,10 +154,48 @@ class Company:
 
     # Money (P1 to P3).
 
-    def price(self, sku, account, day):
-        """(price, pv, cv) a piece, by the account's kind and the order date."""
+    def longest_gap(self, autoship):
+        """The most days between two of its cycles, in the forty years that start with it."""
+        anchor = date_of(autoship["anchor"] or autoship["next_on"])
+        wanted_day = int(autoship["anchor_day"] or anchor.day)
+        days = matches(autoship["every"], anchor, wanted_day, anchor + DAY * 366 * 40)
+        return max((after - day).days for day, after in zip(days, days[1:]))
+
+    def keeps_preferred(self, autoship, day, settings):
+        """Whether that autoship alone keeps its account's preferred prices on that day (P1)."""
+        if autoship["status"] == "paused" and not "" < autoship["paused_until"] <= str(day):
+            since = autoship.get("paused_on")
+            if not since or (day - date_of(since)).days > settings["preferred_grace_days"]:
+                return False
+        elif autoship["status"] not in ("active", "paused"):
+            return False
+        if self.longest_gap(autoship) > settings["preferred_gap_days"]:
+            return False
+        account = self.accounts[autoship["account"]]
+        locked = dict(pair.split("=") for pair in autoship["price_lock"].split(";") if pair)
+        left = Decimal(autoship["budget"] or "Infinity")
+        goods = Decimal(0)
+        for sku, qty in (item.split("=") for item in autoship["items"].split(";")):
+            shipped = sku if self.products[sku]["active"] != "no" else self.products[sku]["substitute"]
+            price = self.price(shipped, account, "preferred", day)[0] * int(qty)
+            if sku in locked:
+                price = Decimal(locked[sku]) * int(qty)
+            if price <= left:
+                left -= price
+                goods += price if self.products[shipped]["kind"] != "fee" else 0
+        return goods >= Decimal(settings["min_order"].get(account["market"], 0))
+
+    def tier(self, account, day, settings):
+        """The prices that an order of the account has on that day."""
+        if account["kind"] != "preferred":
+            return account["kind"]
+        own = [row for row in self.autoships.values() if row["account"] == account["account"]]
+        return "preferred" if any(self.keeps_preferred(row, day, settings) for row in own) else "retail"
+
+    def price(self, sku, account, tier, day):
+        """(price, pv, cv) a piece on the order date."""
         rows = [row for row in self.prices
-                if row["sku"] == sku and row["market"] == account["market"] and row["tier"] == account["kind"]
+                if row["sku"] == sku and row["market"] == account["market"] and row["tier"] == tier
                 and row["valid_from"] <= str(day)]
         row = max(rows, key=lambda row: row["valid_from"])
         return Decimal(row["price"]), Decimal(row["pv"] or 0), Decimal(row["cv"] or 0)

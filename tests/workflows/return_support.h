@@ -44,7 +44,7 @@ struct ReturnLedger : NightLedger {
   }
 
   void pay_all(const char* today = "2026-12-01", ChargeResult::Result said = ChargeResult::paid) {
-    const auto sent = submit_due(ledger, company(), night_caller("charge", today), 1000);
+    const auto sent = submit_to_gateway(ledger, company(), night_caller("charge", today), 1000);
     std::vector<ChargeResult> results;
     for (const ChargeRequest& request : sent) {
       ChargeResult& one = results.emplace_back();

@@ -65,7 +65,7 @@ TEST_CASE("a refund waits for the payment that it pays back and goes with it") {
   CHECK(company.ask("SELECT count(*) FROM credit_entries") == "0");
   CHECK(company.is_sound());
   const auto sent =
-      submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
+      submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
   CHECK(sent.size() == 2);  // The charges alone.
   std::vector<ChargeResult> paid(2);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -77,7 +77,7 @@ TEST_CASE("a refund waits for the payment that it pays back and goes with it") {
   CHECK(company.ask("SELECT group_concat(due_on) FROM charges WHERE kind = 'refund' AND held IS NULL") ==
         "2026-12-14,2026-12-14");
   const auto refunds =
-      submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
+      submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
   REQUIRE(refunds.size() == 2);
   CHECK(refunds[0].kind == "refund");
   CHECK(refunds[0].token == "tok_3");
@@ -135,7 +135,7 @@ TEST_CASE("a declined refund waits for a person and harms nobody") {
   CHECK(company.ask("SELECT state FROM charges WHERE kind = 'refund'") == "declined");
   CHECK(company.ask("SELECT status FROM orders WHERE id = 1") == "open");
   CHECK(company.ask("SELECT count(*) FROM payment_methods WHERE refused_code IS NOT NULL") == "0");
-  CHECK(submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-31"), 100)
+  CHECK(submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-31"), 100)
             .empty());
   // The next cycle is no older debt's matter.
   company.night("2027-01-01");
@@ -152,7 +152,7 @@ TEST_CASE("a refund that failed is tried again and goes to the method that paid"
         "pending 2026-12-14");
   company.ledger.db().exec("UPDATE payment_methods SET exp_month = 1, exp_year = 2020, refused_code = '43'");
   const auto sent =
-      submit_due(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
+      submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
   REQUIRE(sent.size() == 1);
   CHECK(sent[0].attempt == 2);
   CHECK(sent[0].token == "tok_1");
