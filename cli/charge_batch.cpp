@@ -2,36 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <map>
-#include <utility>
+#include <memory>
 
 #include "cli/output_file.h"
-#include "domain/sha256.h"
 #include "domain/text.h"
 #include "formats/charge_file.h"
 #include "storage/ledger_file.h"
 
 namespace autoship {
 
-namespace {
-
-/// The file of a run that died before it was written, as it can be written now: a token that has
-/// changed since is the new one.
-SentFile interrupted_file(Ledger& ledger, const Company& company, ChargeFile file) {
-  SentFile sent;
-  sent.requests = requests_of_run(ledger, company, file.run);
-  sent.text = charge_requests_csv(sent.requests);
-  sent.file = std::move(file);
-  sent.file.sha256 = hex_text(sha256(sent.text));
-  return sent;
-}
-
-}  // namespace
-
 ChargeFileFormat charge_file_format() {
-  return {[](const std::vector<ChargeRequest>& requests) { return charge_requests_csv(requests); }, {}};
+  const auto csv = std::make_shared<ChargeRequestsCsv>();
+  return {[csv](const ChargeRequest& request) { csv->add(request); }, [csv] { return csv->text(); }, {}};
 }
 
 void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& sent) {
@@ -57,31 +40,21 @@ void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& 
 
 namespace {
 
-/// ", 12.50 USD", of the charges or of the refunds.
-std::string sums_of(const std::vector<ChargeRequest>& requests, std::string_view kind) {
-  std::map<std::string, std::pair<std::int64_t, int>> sums;
-  for (const ChargeRequest& request : requests) {
-    if (request.kind != kind) continue;
-    auto& [minor, digits] = sums[request.currency.code];
-    minor += request.amount_minor;
-    digits = request.currency.digits;
-  }
-  std::string text;
-  for (const auto& [code, sum] : sums) {
-    text += fmt::format(", {} {}", decimal_text(sum.first, sum.second), code);
+/// "2 charges, 84.00 USD".
+std::string part_text(const SentFile::Part& part, std::string_view one, std::string_view many) {
+  std::string text = counted(part.count, one, many);
+  for (const auto& [code, sum] : part.sums) {
+    text += fmt::format(", {} {}", decimal_text(sum.minor, sum.digits), code);
   }
   return text;
 }
 
 }  // namespace
 
-std::string charges_text(const std::vector<ChargeRequest>& requests) {
-  const auto refunds = std::count_if(requests.begin(), requests.end(),
-                                     [](const ChargeRequest& request) { return request.kind == "refund"; });
-  const auto charges = static_cast<std::int64_t>(requests.size()) - refunds;
-  std::string text = counted(charges, "charge", "charges") + sums_of(requests, "charge");
-  if (refunds > 0) text += "; " + counted(refunds, "refund", "refunds") + sums_of(requests, "refund");
-  return text;
+std::string charges_text(const SentFile& sent) {
+  const std::string text = part_text(sent.charges, "charge", "charges");
+  // Refunds only where there are any.
+  return sent.refunds.count == 0 ? text : text + "; " + part_text(sent.refunds, "refund", "refunds");
 }
 
 std::int64_t ChargeFileNight::unanswered_charges() const {
@@ -99,9 +72,9 @@ ChargeFileNight charge_by_file(Ledger& ledger, const Company& company, Invocatio
     return (std::filesystem::path(folder) / file.name).string();
   };
   ChargeFileNight night;
-  for (ChargeFile& file : unwritten_charge_files(ledger)) {
+  for (const ChargeFile& file : unwritten_charge_files(ledger)) {
     night.paths.push_back(path_of(file));
-    write_charge_file(ledger, night.paths.back(), interrupted_file(ledger, company, std::move(file)));
+    write_charge_file(ledger, night.paths.back(), sent_by(ledger, file.run, charge_file_format()));
     invocation.say(fmt::format("'{}' is of an earlier, interrupted run", night.paths.back()));
   }
   night.unanswered = unanswered_runs(ledger);
@@ -111,7 +84,7 @@ ChargeFileNight charge_by_file(Ledger& ledger, const Company& company, Invocatio
   };
   const SentFile sent = submit_to_file(ledger, company, caller, format);
   night.sent = sent.file.charges;
-  night.text = charges_text(sent.requests);
+  night.text = charges_text(sent);
   if (!sent.file.run) return night;
   night.paths.push_back(path_of(sent.file));
   write_charge_file(ledger, night.paths.back(), sent);

@@ -11,7 +11,7 @@
 
 namespace autoship {
 
-/// How a charge file is written.
+/// How a charge file is written: one file each.
 ChargeFileFormat charge_file_format();
 
 /// Writes a file that submit_to_file() remembered and notes that it is on the disk. The charges stay
@@ -19,7 +19,7 @@ ChargeFileFormat charge_file_format();
 void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& sent);
 
 /// "10 charges, 162.08 CAD, 400.23 USD".
-std::string charges_text(const std::vector<ChargeRequest>& requests);
+std::string charges_text(const SentFile& sent);
 
 /// What a night's charge file came to.
 struct ChargeFileNight {

@@ -75,8 +75,9 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_charges(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command = line.add("charges", "List the charges that are open, and why", "The night", Effect::reads,
-                              [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command =
+      line.add("charges", "List the charges that are open, and why", "The night", Effect::reads,
+               [options](Invocation& invocation) { return run(*options, invocation); });
   command.option("--state", options->state, "STATE",
                  "those of this state (pending, submitted, paid, ...), open or not; all: every one");
   command.option("--account", options->account, "CODE", "those of this account");

@@ -6,9 +6,7 @@
 #include "cli/company.h"
 #include "cli/gateway.h"
 #include "cli/label_export.h"
-#include "domain/sha256.h"
 #include "domain/text.h"
-#include "formats/charge_file.h"
 #include "storage/charge_queries.h"
 
 namespace autoship {
@@ -51,21 +49,37 @@ void refuse_gateway(Invocation& invocation) {
       Exit::refused);
 }
 
-/// What an earlier run sent in a file, as it can be written now.
-SentFile sent_before(Ledger& ledger, const Company& company, std::int64_t number) {
-  SentFile sent;
-  sent.file.run = {number};
-  sent.requests = requests_of_run(ledger, company, sent.file.run);
-  if (sent.requests.empty()) throw UsageError(fmt::format("--again: run {} sent no charges", number));
-  if (command_of(ledger, sent.file.run) == gateway_run) {
+/// What the run of --again sent in a file.
+SentFile sent_before(Ledger& ledger, RunId run) {
+  SentFile sent = sent_by(ledger, run, charge_file_format());
+  if (sent.file.charges == 0) throw UsageError(fmt::format("--again: run {} sent no charges", run.value));
+  if (command_of(ledger, run) == gateway_run) {
     throw Error(
         fmt::format("--again: run {} asked the gateway, and a file would ask for the same money twice",
-                    number),
+                    run.value),
         Exit::refused);
   }
-  sent.text = charge_requests_csv(sent.requests);
-  sent.file.sha256 = hex_text(sha256(sent.text));
   return sent;
+}
+
+/// The charges that are due; or, where a call died before its file was written, those of that file.
+SentFile send(Ledger& ledger, const Company& company, Invocation& invocation, const Options& options,
+              bool to_file) {
+  tell_unanswered(invocation, ledger);
+  if (to_file) {
+    if (const auto interrupted = unwritten_charge_files(ledger); !interrupted.empty()) {
+      const RunId run = interrupted.front().run;
+      invocation.say(fmt::format(
+          "the file of run {} was never written, and this is it: call again for what is due since",
+          run.value));
+      return sent_by(ledger, run, charge_file_format());
+    }
+  }
+  ChargeFileFormat format = charge_file_format();
+  if (to_file)
+    format.name = [&](RunId) { return std::filesystem::path(*options.output).filename().string(); };
+  return submit_to_file(ledger, company, invocation.caller(), format,
+                        options.dry_run ? DryRun::yes : DryRun::no);
 }
 
 Exit run(const Options& options, Invocation& invocation) {
@@ -78,24 +92,16 @@ Exit run(const Options& options, Invocation& invocation) {
   const bool changes = options.again ? to_file : !options.dry_run;
   Ledger ledger(invocation.ledger_path(), options.again && !to_file ? OpenFor::reading : OpenFor::writing);
   const RunLock lock = label_lock(ledger, invocation, changes ? DryRun::no : DryRun::yes);
-  SentFile sent;
-  if (options.again) {
-    sent = sent_before(ledger, company.company(), *options.again);
-  } else {
-    tell_unanswered(invocation, ledger);
-    ChargeFileFormat format = charge_file_format();
-    if (to_file)
-      format.name = [&](RunId) { return std::filesystem::path(*options.output).filename().string(); };
-    sent = submit_to_file(ledger, company.company(), invocation.caller(), format,
-                          options.dry_run ? DryRun::yes : DryRun::no);
-  }
+  const SentFile sent = options.again ? sent_before(ledger, {*options.again})
+                                      : send(ledger, company.company(), invocation, options, to_file);
   if (to_file) {
-    write_charge_file(ledger, *options.output, sent);
+    // A file without charges would take the place of one that nobody has fetched.
+    if (sent.file.charges > 0) write_charge_file(ledger, *options.output, sent);
   } else if (!options.output || *options.output == "-") {
     invocation.out().write(sent.text);
   }
   invocation.say(fmt::format("{}{}{}", options.dry_run ? "dry run, nothing was sent: " : "",
-                             charges_text(sent.requests),
+                             charges_text(sent),
                              sent.file.run ? fmt::format(" (run {})", sent.file.run.value) : ""));
   return Exit::done;
 }

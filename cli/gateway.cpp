@@ -26,16 +26,20 @@ namespace {
 constexpr std::size_t block_max = 100;
 constexpr std::size_t faults_kept_max = 20;
 
-/// So many blocks in a row without any answer, and no more is asked: the gateway is down. One alone may
+/// So many talks in a row without any answer, and no more is asked: the gateway is down. One alone may
 /// be the work of a single charge that it cannot bear, which must not keep all others from being asked.
-constexpr int silent_blocks_max = 3;
+constexpr int silent_talks_max = 3;
+
+/// What a block has no answer to is asked for again at once, in so many talks at most and only as long
+/// as they bring something: a gateway that dies of one charge is not to keep the others until tomorrow.
+constexpr int talks_max = 4;
 
 void add_fault(GatewayCharges& charges, std::string fault) {
   ++charges.faults_total;
   if (charges.faults.size() < faults_kept_max) charges.faults.push_back(std::move(fault));
 }
 
-/// Requests that are asked for in one talk, and what was answered.
+/// Requests that are asked for together, in a talk or several, and what was answered.
 class Block {
  public:
   Block(std::span<const ChargeRequest> requests, GatewayCharges& charges)
@@ -43,15 +47,17 @@ class Block {
     for (const ChargeRequest& request : requests) {
       by_key_.emplace(request.key, &request);
       by_charge_.emplace(request.charge.value, &request);
-      append_request_line(asked_, request);
     }
   }
 
-  /// Asks; what it has no answer to afterwards is unknown.
+  /// Asks for all that has no answer yet.
   void ask(const std::string& command, int timeout_seconds) {
+    results_.clear();
+    line_ = 0;
+    const std::string asked = asked_lines();
     Talk what;
     what.command = command;
-    what.asked = asked_;
+    what.asked = asked;
     what.patience = std::chrono::seconds(timeout_seconds);
     what.lines_max = 10 * requests_.size() + 100;
     what.hear = [&](std::string_view line) { return hear(line); };
@@ -59,7 +65,13 @@ class Block {
     if (!fault.empty()) add_fault(charges_, fmt::format("it {}", fault));
   }
 
+  /// Of the last talk.
   const std::vector<ChargeResult>& results() const { return results_; }
+
+  /// The charge that a result of the last talk is about.
+  ChargeId charge_of(std::size_t result) const {
+    return by_key_.find(results_[result].charge_or_key)->second->charge;
+  }
 
   std::vector<ChargeId> unanswered() const {
     std::vector<ChargeId> ids;
@@ -70,10 +82,24 @@ class Block {
   }
 
  private:
+  /// One that goes through them in turn has come to grief over the first without an answer: asked again,
+  /// that one comes last.
+  std::string asked_lines() {
+    std::string lines, first;
+    for (const ChargeRequest& request : requests_) {
+      if (answered_.contains(request.charge.value)) continue;
+      append_request_line(asked_before_ && first.empty() ? first : lines, request);
+    }
+    asked_before_ = true;
+    return lines + first;
+  }
+
   Talk::Heard hear(std::string_view line) {
     ++line_;
     try {
-      take(parse_answer_line(line));
+      GatewayAnswer answer = parse_answer_line(line);
+      if (!answer.fault.empty()) add_fault(charges_, fmt::format("answer {}: {}", line_, answer.fault));
+      take(std::move(answer));
     } catch (const Error& error) {
       add_fault(charges_, fmt::format("answer {}: {}", line_, error.what()));
     }
@@ -101,7 +127,7 @@ class Block {
   GatewayCharges& charges_;
   std::map<std::string, const ChargeRequest*, std::less<>> by_key_;
   std::map<std::int64_t, const ChargeRequest*> by_charge_;
-  std::string asked_;
+  bool asked_before_ = false;
   std::set<std::int64_t> answered_;
   std::vector<ChargeResult> results_;
   std::int64_t line_ = 0;
@@ -153,23 +179,32 @@ GatewayCharges charge_by_gateway(Ledger& ledger, const Company& company, Invocat
   std::vector<ChargeId> unknown;
   Progress progress("charges");
   int silent = 0;
-  while (!charges.gave_up) {
-    const std::vector<ChargeRequest> requests = submit_to_gateway(ledger, company, caller, block_max);
+  while (silent < silent_talks_max) {
+    const auto requests = submit_to_gateway(ledger, company, caller, block_max);
     if (requests.empty()) break;
     Block block(requests, charges);
-    block.ask(policy.command, policy.timeout_seconds);
-    add(charges, record_results(ledger, company, declines, caller, block.results(), OnFault::leave_out));
+    std::vector<ChargeId> left;
+    for (int talks = 1;; ++talks) {
+      block.ask(policy.command, policy.timeout_seconds);
+      const RecordedResults recorded =
+          record_results(ledger, company, declines, caller, block.results(), OnFault::leave_out);
+      add(charges, recorded);
+      // An answer that cannot be is none: what stays submitted after all is unknown.
+      for (const std::size_t refused : recorded.refused) unknown.push_back(block.charge_of(refused));
+      left = block.unanswered();
+      const bool brought_something = !block.results().empty();
+      silent = brought_something ? 0 : silent + 1;
+      if (left.empty() || talks == talks_max || silent == silent_talks_max) break;
+      if (talks > 1 && !brought_something) break;
+    }
     charges.asked += static_cast<std::int64_t>(requests.size());
-    silent = block.results().empty() ? silent + 1 : 0;
-    charges.gave_up = silent == silent_blocks_max;
     // They stay submitted until all are asked, or they would be the first of the next block.
-    const std::vector<ChargeId> left = block.unanswered();
     unknown.insert(unknown.end(), left.begin(), left.end());
     progress.show(charges.asked, charges.asked);
   }
+  if (silent == silent_talks_max) charges.not_asked = count_due_at_gateway(ledger, caller.as_of);
   progress.clear();
-  if (!unknown.empty()) mark_unknown(ledger, caller, unknown);
-  charges.unknown = static_cast<std::int64_t>(unknown.size());
+  if (!unknown.empty()) charges.unknown = mark_unknown(ledger, caller, unknown);
   return charges;
 }
 
@@ -178,14 +213,17 @@ std::string to_text(const GatewayCharges& charges) {
   if (charges.retried > 0) text += fmt::format(", {} tried again later", charges.retried);
   if (charges.declined > 0) text += fmt::format(", {} declined", charges.declined);
   if (charges.unknown > 0) text += fmt::format(", {} unknown", charges.unknown);
-  if (charges.gave_up) text += "; the gateway answers nothing, so no more was asked";
+  if (charges.not_asked > 0)
+    text += fmt::format("; the gateway answers nothing, so {} more {} not asked", charges.not_asked,
+                        charges.not_asked == 1 ? "was" : "were");
   return text;
 }
 
 void write_json(JsonWriter& json, const GatewayCharges& charges) {
   json.begin_object().key("asked").integer(charges.asked).key("paid").integer(charges.paid);
   json.key("retried").integer(charges.retried).key("declined").integer(charges.declined);
-  json.key("unknown").integer(charges.unknown).key("faults").integer(charges.faults_total).end_object();
+  json.key("unknown").integer(charges.unknown).key("not_asked").integer(charges.not_asked);
+  json.key("faults").integer(charges.faults_total).end_object();
 }
 
 void report_faults(const GatewayCharges& charges) {

@@ -23,9 +23,9 @@ struct GatewayCharges {
   std::int64_t unknown = 0;         ///< without an answer: they are asked again, under the same key
   std::vector<std::string> faults;  ///< what the gateway did wrong; the first of them
   std::int64_t faults_total = 0;
-  bool gave_up = false;  ///< it answered nothing of several blocks: what is left was not asked
+  std::int64_t not_asked = 0;  ///< due, but it answered nothing any more
 
-  bool needs_person() const { return declined > 0 || unknown > 0 || faults_total > 0; }
+  bool needs_person() const { return declined > 0 || unknown > 0 || not_asked > 0 || faults_total > 0; }
 };
 
 /// Throws InputRefused where charge.mode is "gateway" and there is no command to call.

@@ -95,7 +95,8 @@ Exit run(const Options& options, Invocation& invocation) {
   FaultList faults;
   const std::vector<ImportFile> files = open_source(options, faults);
   const ImportSettings settings{files_of, options.dry_run ? DryRun::yes : DryRun::no,
-                                [&] { return invocation.seconds(); }};
+                                [&] { return invocation.seconds(); },
+                                [&](const std::string& told) { invocation.say(told); }};
   const auto counts = import_files(ledger, invocation.caller(), files, settings, faults);
 
   Listing listing(invocation.out(), invocation.look(), {"kind", "new", "changed", "unchanged"});

@@ -6,6 +6,8 @@
 #include "cli/invocation.h"
 #include "cli/label_export.h"
 #include "cli/night.h"
+#include "storage/price_notices.h"
+#include "workflows/price_notices.h"
 
 namespace autoship {
 
@@ -28,6 +30,7 @@ struct Night {
   std::optional<GatewayCharges> charges;
   std::optional<ChargeFileNight> charge_file;
   std::vector<CarrierNight> carriers;
+  std::int64_t unsent_notices = 0;  // Of higher prices, to be sent by now (P2).
   Exit exit = Exit::done;
 };
 
@@ -91,7 +94,7 @@ std::string as_json(const Night& night, const BatchFiles& files, Invocation& inv
   }
   json.key("labels").begin_array();
   for (const CarrierNight& carrier : night.carriers) write_json(json, carrier, files);
-  json.end_array().end_object();
+  json.end_array().key("unsent_notices").integer(night.unsent_notices).end_object();
   return text + "\n";
 }
 
@@ -117,6 +120,9 @@ void report(const Night& night, const BatchFiles& files, Invocation& invocation,
   if (night.charges) text += fmt::format("charges: {}\n", to_text(*night.charges));
   if (night.charge_file) text += to_text(*night.charge_file);
   text += carriers_text(night);
+  if (night.unsent_notices > 0) {
+    text += fmt::format("price notices: {} to be sent (autoship notices --unsent)\n", night.unsent_notices);
+  }
   list_exceptions(invocation, night.cycle);
   if (format == Format::csv) {
     invocation.say(text.substr(0, text.size() - 1));
@@ -157,6 +163,7 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
       night.carriers.push_back(export_labels_of(ledger, invocation, files, *layout, night.exit));
     }
   }
+  night.unsent_notices = count_unsent_notices(ledger, last_noticed(invocation.policy(), invocation.as_of()));
   report(night, files, invocation, flags);
   return night.exit;
 }

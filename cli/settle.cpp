@@ -28,6 +28,7 @@ ChargeResult result_of(const Options& options, Day today) {
   result.reference = *options.reference;
   result.code = options.code.value_or("");
   result.processed_on = today;
+  result.by_person = true;
   return result;
 }
 

@@ -84,10 +84,18 @@ class Report {
     } else {
       write_json(result);
     }
+    if (result.reversed > 0) tell_orders_gone(result.orders_gone);
     invocation_.say(summary(result));
   }
 
  private:
+  void tell_orders_gone(const std::vector<OrderId>& orders) {
+    for (const OrderId order : orders) {
+      invocation_.say(fmt::format(
+          "note: order {} stays canceled, and nothing is charged for it: undo brings no order back", order.value));
+    }
+  }
+
   void write_json(const UndoResult& result) {
     std::string text;
     JsonWriter json(text);
@@ -102,7 +110,9 @@ class Report {
     json.key("as_of").day(result.batch.as_of);
     number("undone_before_by", result.before ? result.before->id : RunId{});
     json.key("reversed_before").integer(result.reversed_already);
-    json.key("dry_run").boolean(dry_run_);
+    json.key("orders_gone").begin_array();
+    for (const OrderId order : result.orders_gone) json.integer(order.value);
+    json.end_array().key("dry_run").boolean(dry_run_);
     invocation_.out().write(
         fmt::format("{},\"reversed\":[{}],\"not_reversed\":[{}]}}\n", text, reversed_, not_reversed_));
   }

@@ -58,6 +58,7 @@ struct ChargeResult {
   std::optional<Day> processed_on;
   std::optional<std::string> amount;  ///< decimal, where the sender repeats it
   std::string place;                  ///< FILE:LINE, in front of what is wrong with it
+  bool by_person = false;             ///< who looked, and knows better than what was said before
 };
 
 /// What a file of results may say of each, by name.

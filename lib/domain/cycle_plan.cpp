@@ -165,12 +165,13 @@ std::optional<Blocked> unpaid_fault(const std::vector<UnpaidOrder>& unpaid) {
   return std::nullopt;
 }
 
-/// What the unpaid orders have goes back to shelves and account (`sign` 1), or, where they stay after
-/// all, is taken again (-1).
+/// What the unpaid orders have goes back to shelves and account, and their volume counts no more (`sign`
+/// 1), or, where they stay after all, is taken again (-1).
 void return_unpaid(const Catalog& catalog, const DueAutoship& due, int sign, Books& books) {
   for (const UnpaidOrder& order : due.unpaid) {
     if (order.has_left) continue;
     books.credit.add(due.request.account, sign * order.credit_minor);
+    books.volume.add(due.request.account, order.order_date, -sign * order.pv);
     for (const UnpaidOrder::Pieces& pieces : order.pieces) {
       if (!catalog.products.find(pieces.product)->track_stock) continue;
       books.stock.take(pieces.location, pieces.product, -sign * pieces.qty);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "domain/day.h"
 #include "domain/ids.h"
 
 namespace autoship {
@@ -20,6 +21,8 @@ struct UnpaidOrder {
   bool is_asked = false;          ///< somebody was asked, and the answer is not known (C2)
   bool has_left = false;          ///< a parcel of it is on its way: it cannot be canceled any more
   std::int64_t credit_minor = 0;  ///< account credit that it used
+  Day order_date{};
+  std::int64_t pv = 0;  ///< that counts no more once it is canceled (P7)
   std::vector<Pieces> pieces;
 };
 

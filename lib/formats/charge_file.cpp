@@ -167,30 +167,32 @@ const std::vector<std::string>& charge_request_columns() {
   return columns;
 }
 
-std::string charge_requests_csv(const std::vector<ChargeRequest>& requests) {
-  std::ostringstream out;
-  CsvWriter csv(out, "charges");
-  for (const std::string& column : charge_request_columns()) csv.plain(column);
-  csv.end_row();
-  for (const ChargeRequest& request : requests) {
-    csv.integer(request.charge.value);
-    csv.plain(request.key);
-    csv.plain(request.kind);
-    csv.plain(request.account);
-    csv.integer(request.order.value);
-    csv.plain(request.method_kind);
-    csv.plain(request.token);
-    csv.decimal(request.amount_minor, request.currency.digits);
-    csv.plain(request.currency.code);
-    csv.day(request.due_on);
-    csv.integer(request.attempt);
-    csv.text(request.descriptor);
-    request.refunds ? csv.integer(request.refunds.value) : csv.empty();
-    csv.text(request.refunds_reference);
-    csv.end_row();
-  }
-  csv.finish();
-  return out.str();
+ChargeRequestsCsv::ChargeRequestsCsv() : csv_(out_, "charges") {
+  for (const std::string& column : charge_request_columns()) csv_.plain(column);
+  csv_.end_row();
+}
+
+void ChargeRequestsCsv::add(const ChargeRequest& request) {
+  csv_.integer(request.charge.value);
+  csv_.plain(request.key);
+  csv_.plain(request.kind);
+  csv_.plain(request.account);
+  csv_.integer(request.order.value);
+  csv_.plain(request.method_kind);
+  csv_.plain(request.token);
+  csv_.decimal(request.amount_minor, request.currency.digits);
+  csv_.plain(request.currency.code);
+  csv_.day(request.due_on);
+  csv_.integer(request.attempt);
+  csv_.text(request.descriptor);
+  request.refunds ? csv_.integer(request.refunds.value) : csv_.empty();
+  csv_.text(request.refunds_reference);
+  csv_.end_row();
+}
+
+std::string ChargeRequestsCsv::text() {
+  csv_.finish();
+  return std::move(out_).str();
 }
 
 }  // namespace autoship

@@ -2,11 +2,13 @@
 
 #include <istream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "domain/charge.h"
 #include "domain/error.h"
+#include "formats/csv_writer.h"
 
 namespace autoship {
 
@@ -26,6 +28,18 @@ std::vector<ChargeResult> read_charge_results(std::istream& in, const std::strin
 const std::vector<std::string>& charge_request_columns();
 
 /// A batch as CSV with a header, amounts with their currency's digits.
-std::string charge_requests_csv(const std::vector<ChargeRequest>& requests);
+class ChargeRequestsCsv {
+ public:
+  ChargeRequestsCsv();
+
+  void add(const ChargeRequest& request);
+
+  /// All of it; nothing is added afterwards.
+  std::string text();
+
+ private:
+  std::ostringstream out_;
+  CsvWriter csv_;
+};
 
 }  // namespace autoship

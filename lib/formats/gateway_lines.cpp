@@ -30,14 +30,6 @@ std::string text_of(const Json& answer, const char* key) {
   throw Error(fmt::format("{}: must be a text", key));
 }
 
-std::optional<Day> day_of(const Json& answer, const char* key) {
-  const std::string text = text_of(answer, key);
-  if (text.empty()) return std::nullopt;
-  const auto day = parse_day(text);
-  if (!day) throw Error(fmt::format("{}: {}", key, day_fault(text)));
-  return day;
-}
-
 ChargeId charge_of(const Json& answer) {
   const std::string text = text_of(answer, "charge");
   if (text.empty()) return {};
@@ -83,7 +75,10 @@ GatewayAnswer parse_answer_line(std::string_view line) {
   read.result.reference = text_of(answer, "reference");
   read.result.code = text_of(answer, "code");
   read.result.message = text_of(answer, "message");
-  read.result.processed_on = day_of(answer, "processed_on");
+  if (const std::string day = text_of(answer, "processed_on"); !day.empty()) {
+    read.result.processed_on = parse_day(day);
+    if (!read.result.processed_on) read.fault = "processed_on: " + day_fault(day);
+  }
   if (std::string amount = text_of(answer, "amount"); !amount.empty()) read.result.amount = std::move(amount);
   return read;
 }

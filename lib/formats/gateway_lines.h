@@ -16,11 +16,12 @@ struct GatewayAnswer {
   ChargeId charge;      ///< or none, where the key stands for it
   std::string key;      ///< or empty, where the charge stands for it
   ChargeResult result;  ///< without a place
+  std::string fault;    ///< what of it was left out, as it cannot be read; not what came of the charge
 };
 
 /// Reads an answer: a JSON object with the columns of `import-charges`; other keys are passed over.
 /// Control characters and what looks like a card's number are not kept (S1). Throws Error saying what is
-/// wrong with it.
+/// wrong with it; a day that is none does not take away what came of the charge.
 GatewayAnswer parse_answer_line(std::string_view line);
 
 }  // namespace autoship

@@ -212,4 +212,15 @@ void KeptCycles::put_back(AutoshipId autoship, const KeptCycle& cycle) {
   check(put_.run() == 1, "a cycle that is put back is there");
 }
 
+std::vector<OrderId> orders_canceled_by(Ledger& ledger, RunId batch) {
+  // In the words of the index of events by run.
+  Statement rows(ledger.db(),
+                 "SELECT order_id FROM events WHERE run_id = ?1 AND what <> 'ordered' AND what = "
+                 "'order-canceled' ORDER BY id");
+  rows.bind(1, batch);
+  std::vector<OrderId> orders;
+  while (rows.step()) orders.push_back({rows.integer(0)});
+  return orders;
+}
+
 }  // namespace autoship

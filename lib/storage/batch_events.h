@@ -35,6 +35,9 @@ struct UndoRun {
 /// All of them in the order in which they were made.
 std::vector<UndoRun> undo_runs(Ledger& ledger);
 
+/// Orders that a batch canceled: with an autoship go those whose charge was declined (C3).
+std::vector<OrderId> orders_canceled_by(Ledger& ledger, RunId batch);
+
 /// A cell of an event's `before` and `after`; empty: not given.
 struct EventColumn {
   std::string name, before, after;

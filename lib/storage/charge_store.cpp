@@ -74,12 +74,17 @@ ChargeStore::ChargeStore(Ledger& ledger)
       answer_(ledger.db(),
               "UPDATE charge_attempts SET result = ?3, answered_by = ?4, reference = ?5, code = ?6, "
               "message = ?7, processed_on = ?8 WHERE charge_id = ?1 AND attempt = ?2 AND result IS NULL"),
+      overrule_(
+          ledger.db(),
+          "UPDATE charge_attempts SET result = ?3, answered_by = ?4, reference = ?5, code = NULL, "
+          "message = NULL, processed_on = ?6 WHERE charge_id = ?1 AND attempt = ?2 AND result <> 'paid'"),
       state_(ledger.db(), "UPDATE charges SET state = ?2, due_on = ?3 WHERE id = ?1"),
       anew_(ledger.db(),
             "UPDATE charges SET state = 'pending', due_on = ?3, attempts_before = ?2 WHERE id = ?1 "
             "AND (state = 'pending' OR state = 'declined')"),
       release_(ledger.db(), "UPDATE shipments SET status = 'ready' WHERE id = ?1 AND status = 'waiting'"),
       refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
+      ended_(ledger.db(), "SELECT 1 FROM autoships WHERE id = ?1 AND status = 'canceled'"),
       // By the autoship's orders: +, or all that is open would be looked through for each autoship.
       retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.kind = 'charge' "
                                    "AND c.attempt > 0 "
@@ -187,6 +192,17 @@ void ChargeStore::answer(ChargeId charge, int attempt, const ChargeResult& resul
   check(answer_.run() == 1, "an attempt is answered twice");
 }
 
+void ChargeStore::overrule(ChargeId charge, int attempt, const ChargeResult& result, RunId run) {
+  const std::string processed = result.processed_on ? to_text(*result.processed_on) : std::string();
+  overrule_.bind(1, charge);
+  overrule_.bind(2, attempt);
+  overrule_.bind(3, to_text(result.result));
+  overrule_.bind(4, run);
+  bind_filled(overrule_, 5, result.reference);
+  bind_filled(overrule_, 6, processed);
+  check(overrule_.run() == 1, "a decline that is overruled is there");
+}
+
 void ChargeStore::set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on) {
   const std::string due = due_on ? to_text(*due_on) : std::string();
   check(due_on.has_value() == (state == ChargeState::pending), "what is pending has its day");
@@ -239,6 +255,13 @@ void ChargeStore::refuse_method(PaymentMethodId method, std::string_view code, D
   refuse_.run();
 }
 
+bool ChargeStore::has_ended(AutoshipId autoship) {
+  ended_.bind(1, autoship);
+  const bool has_ended = ended_.step();
+  ended_.reset();
+  return has_ended;
+}
+
 std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
   std::vector<Charge> charges;
   retries_.bind(1, autoship);
@@ -246,37 +269,52 @@ std::vector<Charge> ChargeStore::retries_of(AutoshipId autoship) {
   return charges;
 }
 
+std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger) {
+  // By the index of open charges: there are few of them at any time.
+  Statement rows(ledger.db(), R"(
+      SELECT DISTINCT o.autoship_id, o.account_id, s.pay_with_id FROM charges c
+      JOIN orders o ON o.id = c.order_id JOIN autoships s ON s.id = o.autoship_id
+      WHERE (c.state = 'pending' OR c.state = 'declined') AND c.attempt > 0 AND c.kind = 'charge' AND o.status = 'open')");
+  Statement method(ledger.db(), R"(
+      SELECT printf('%d %s %s %s %s %d-%d', id, kind, token, brand, last4, exp_year, exp_month)
+      FROM payment_methods WHERE id = ?1)");
+  PayMethods methods(ledger.db());
+  std::map<std::int64_t, std::string> payers;
+  while (rows.step()) {
+    std::string& payer = payers[rows.integer(0)];
+    const PayMethod found = methods.find({rows.integer(1)}, {rows.integer(2)});
+    if (!found.id) continue;
+    method.bind(1, found.id);
+    if (method.step()) payer = method.text(0);
+    method.reset();
+  }
+  return payers;
+}
+
 std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max) {
   // In the order of the index of open charges: a block of a long list reads no more than itself.
-  const std::string sql = R"(
-      SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency,
-        c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', c.kind = 'refund', c.refunds_id,
-        c.held IS NOT NULL, a.account, c.due_on, s.pay_with_id
-      FROM charges c CROSS JOIN orders o ON o.id = c.order_id JOIN accounts a ON a.id = c.account_id
-      LEFT JOIN autoships s ON s.id = o.autoship_id
-      WHERE )";
   std::vector<DueCharge> found;
   if (unknown == Unknown::asked_again) {
-    Statement rows(ledger.db(), sql + "c.state = 'unknown' ORDER BY c.due_on, c.id");
+    Statement rows(ledger.db(),
+                   "SELECT id, attempt FROM charges WHERE state = 'unknown' ORDER BY due_on, id");
     while (found.size() < count_max && rows.step()) {
-      found.push_back({charge_at(rows), std::string(rows.text(15)), {}, {}});
+      found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), true, {}});
     }
   }
-  Statement rows(ledger.db(),
-                 sql + "c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id");
+  Statement rows(ledger.db(), R"(
+      SELECT c.id, c.attempt, c.account_id, s.pay_with_id, c.kind = 'refund', c.pay_with_id FROM charges c
+      CROSS JOIN orders o ON o.id = c.order_id LEFT JOIN autoships s ON s.id = o.autoship_id
+      WHERE c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id)");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
   PayMethods methods(ledger.db());
   while (found.size() < count_max && rows.step()) {
-    DueCharge due{charge_at(rows), std::string(rows.text(15)), day_at(rows, 16), {}};
-    if (due.charge.is_refund) {
-      // To the method that paid, whatever became of it since (R6).
-      due.method = methods.exactly(due.charge.pay_with);
-      if (due.method.id) found.push_back(std::move(due));
-      continue;
-    }
-    due.method = methods.find(due.charge.account, {rows.integer(17)});
-    if (!payment_fault(due.method, today)) found.push_back(std::move(due));
+    const bool is_refund = rows.integer(4) != 0;
+    // A refund goes to the method that paid, whatever became of it since (R6).
+    const PayMethod method =
+        is_refund ? methods.exactly({rows.integer(5)}) : methods.find({rows.integer(2)}, {rows.integer(3)});
+    if (is_refund ? !method.id : payment_fault(method, today).has_value()) continue;
+    found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, method.id});
   }
   return found;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,6 +71,8 @@ class ChargeStore {
 
   /// Completes the attempt by the answer.
   void answer(ChargeId charge, int attempt, const ChargeResult& result, RunId run);
+  /// A person says of an attempt that was declined that the money came after all.
+  void overrule(ChargeId charge, int attempt, const ChargeResult& result, RunId run);
   /// Only pending charges have a day on which they are due.
   void set_state(ChargeId charge, ChargeState state, std::optional<Day> due_on = std::nullopt);
 
@@ -91,21 +94,29 @@ class ChargeStore {
   /// A hard decline: the method is not asked again until it is changed.
   void refuse_method(PaymentMethodId method, std::string_view code, Day on);
 
+  /// Whether the autoship was canceled.
+  bool has_ended(AutoshipId autoship);
+
   /// Of an autoship's open orders: charges, no refunds, that were asked for and are to be tried again, and
   /// those that were declined.
   std::vector<Charge> retries_of(AutoshipId autoship);
 
  private:
-  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, state_, anew_, release_,
-      refuse_, retries_, release_refunds_, refunded_, declined_refunds_, insert_by_hand_;
+  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, overrule_, state_,
+      anew_, release_, refuse_, ended_, retries_, release_refunds_, refunded_, declined_refunds_,
+      insert_by_hand_;
 };
+
+/// Who would be asked for the charges that wait for a retry or were declined, by their autoship: the
+/// method and all that makes it another one.
+std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger);
 
 /// Charges that may leave on that day: unknown ones first, then pending ones by their day.
 struct DueCharge {
-  Charge charge;
-  std::string account;  ///< its code
-  Day due_on{};
-  PayMethod method;  ///< who is asked; its number is none where nobody can be
+  ChargeId id;
+  int attempt = 0;          ///< the last one that left
+  bool is_unknown = false;  ///< it has no answer yet
+  PaymentMethodId method;   ///< who is asked for one that is pending
 };
 
 /// Whether what somebody was asked for and never answered is due: it may only be asked of the same one.

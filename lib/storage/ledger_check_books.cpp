@@ -202,7 +202,13 @@ const Claim claims[] = {
       UNION ALL
       SELECT 'order ' || o.id || ': canceled, and yet its charge ' || c.id || ' is ' || c.state
       FROM charges c JOIN orders o ON o.id = c.order_id
-      WHERE o.status = 'canceled' AND (c.state = 'pending' OR c.state = 'submitted' OR c.state = 'unknown'))"},
+      WHERE o.status = 'canceled' AND (c.state = 'pending' OR c.state = 'submitted' OR c.state = 'unknown'
+        OR (c.state = 'paid' AND c.kind = 'charge'))
+      UNION ALL
+      SELECT 'charge file ' || f.file_name || ' of run ' || f.run_id || ': ' || f.charges || ' charges, but '
+        || count(a.charge_id) || ' left with it'
+      FROM charge_files f LEFT JOIN charge_attempts a ON a.submitted_by = f.run_id
+      GROUP BY f.run_id HAVING f.charges <> count(a.charge_id))"},
 
     {"returns", "what came back is what was sent, and gives back no more than it cost and was paid", R"(
       SELECT 'return ' || id || ': its RAN is ' || ran FROM returns

@@ -2,6 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "storage/stored_values.h"
+
 namespace autoship {
 
 UnpaidOrders::UnpaidOrders(Ledger& ledger)
@@ -12,14 +14,21 @@ UnpaidOrders::UnpaidOrders(Ledger& ledger)
           SELECT s.location_id, l.product_id, l.qty FROM order_lines l JOIN shipments s ON s.id = l.shipment_id
           WHERE l.order_id = ?1 AND l.status = 'shipping' AND (s.status = 'waiting' OR s.status = 'ready'))") {
   Statement rows(ledger.db(), R"(
-      SELECT o.autoship_id, o.id, max(c.state = 'submitted' OR c.state = 'unknown'), o.credit_minor
+      SELECT o.autoship_id, o.id, max(c.state = 'submitted' OR c.state = 'unknown'), o.credit_minor,
+        o.order_date, o.pv
       FROM charges c JOIN orders o ON o.id = c.order_id LEFT JOIN payment_methods m ON m.id = c.pay_with_id
       WHERE (c.state = 'pending' OR c.state = 'submitted' OR c.state = 'declined' OR c.state = 'unknown')
         AND c.kind = 'charge' AND o.status = 'open' AND o.autoship_id IS NOT NULL
         AND coalesce(m.kind, 'card') <> 'on-account'
       GROUP BY o.id ORDER BY o.id)");
   while (rows.step()) {
-    orders_[rows.integer(0)].push_back({{rows.integer(1)}, rows.integer(2) != 0, false, rows.integer(3), {}});
+    orders_[rows.integer(0)].push_back({{rows.integer(1)},
+                                        rows.integer(2) != 0,
+                                        false,
+                                        rows.integer(3),
+                                        day_at(rows, 4),
+                                        rows.integer(5),
+                                        {}});
   }
 }
 

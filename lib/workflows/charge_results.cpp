@@ -67,12 +67,12 @@ class Recorder {
     const std::vector<ChargeAttempt> attempts = store_.attempts(charge.id);
     const ChargeAttempt& attempt = attempt_of(charge, attempts, result);
     if (attempt.result) {
-      if (!is_same(attempt, result)) {
-        throw Contradiction{
-            fmt::format("charge {} (attempt {}) was recorded as {}; a person has to look at it",
-                        charge.id.value, attempt.number, in_words(attempt))};
+      if (is_same(attempt, result)) {
+        ++recorded.unchanged;
+      } else {
+        overrule(charge, attempt, result);
+        ++recorded.paid;
       }
-      ++recorded.unchanged;
       return;
     }
     const bool is_open = charge.state == ChargeState::submitted || charge.state == ChargeState::unknown;
@@ -104,6 +104,28 @@ class Recorder {
   }
 
  private:
+  /// Money that came after all is a person's word alone, and only of what its order still waits for.
+  void overrule(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
+    const std::string was = fmt::format("charge {} (attempt {}) was recorded as {}", charge.id.value,
+                                        attempt.number, in_words(attempt));
+    const bool may_be = result.result == ChargeResult::paid && attempt.number == charge.attempt &&
+                        (charge.state == ChargeState::pending || charge.state == ChargeState::declined);
+    if (!may_be) throw Contradiction{was + "; a person has to look at it"};
+    if (!charge.order_is_open) {
+      throw Contradiction{
+          fmt::format("{}, and order {} is canceled: money that was taken goes back to its payer", was,
+                      charge.order.value)};
+    }
+    if (!result.by_person) {
+      throw Contradiction{
+          fmt::format("{}; a person has to look at it before it is tried again (autoship settle "
+                      "{} --paid --reference R, where the money was taken)",
+                      was, charge.id.value)};
+    }
+    store_.overrule(charge.id, attempt.number, result, journal_.run());
+    settle_paid(charge, attempt, result);
+  }
+
   Charge charge_of(const ChargeResult& result) {
     const std::string& named = result.charge_or_key;
     by_key_.reset();
@@ -167,7 +189,9 @@ class Recorder {
     if (charge.shipment) store_.release(charge.shipment);
     credit_.credit_rest(charge.order);
     store_.release_refunds(charge.id, caller_.as_of);
-    begin_event(charge, attempt, result).end_object();
+    JsonWriter& json = begin_event(charge, attempt, result);
+    if (attempt.result) json.key("before").text(to_text(*attempt.result));
+    json.end_object();
     append("charge-paid", charge);
   }
 
@@ -215,10 +239,14 @@ class Recorder {
     const std::string_view code =
         result.result == ChargeResult::declined ? std::string_view(result.code) : "";
     const DeclineRule rule = decline_rule(declines_, attempt.brand, code, caller_.as_of);
-    // C3: a decline says nothing about a method that took the place of the one that was asked.
-    const NextStep next =
-        attempt.is_replaced ? NextStep{NextStep::What::retry, caller_.as_of}
-                            : after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+    // C3: who has canceled meanwhile is asked no more, and a decline says nothing about a method that
+    // took the place of the one that was asked.
+    NextStep next{NextStep::What::last, {}};
+    if (!store_.has_ended(charge.autoship)) {
+      next = attempt.is_replaced
+                 ? NextStep{NextStep::What::retry, caller_.as_of}
+                 : after_decline(company_.policy.charge.retry_days, rule, asked_on, caller_.as_of);
+    }
     const bool is_hard = rule.kind == DeclineRule::Kind::hard;
     if (is_hard && !attempt.is_changed) {
       store_.refuse_method(attempt.pay_with, result.code.empty() ? "declined" : result.code, caller_.as_of);
@@ -243,9 +271,11 @@ class Recorder {
   /// C3: no retry is left. An order that cannot be canceled any more stays, unpaid, for a person.
   void give_up(const Charge& charge) {
     if (charge.order_is_open && !cancel_.fault(charge.order)) {
-      cancel_.cancel(charge.order,
-                     fmt::format("charge {} was declined after its last retry", charge.id.value),
-                     OrderCancel::Shelves::given_back);
+      const std::string why =
+          store_.has_ended(charge.autoship)
+              ? "its autoship was canceled"
+              : fmt::format("charge {} was declined after its last retry", charge.id.value);
+      cancel_.cancel(charge.order, why, OrderCancel::Shelves::given_back);
     }
     if (company_.policy.charge.after_last == AfterLast::skip || !charge.autoship) return;
     const auto state = AutoshipStates(ledger_).load(charge.autoship);
@@ -306,10 +336,12 @@ RecordedResults record_results(Ledger& ledger, const Company& company, const Dec
   RunJournal journal(ledger, caller);
   Recorder recorder(ledger, company, declines, caller, journal);
   RecordedResults recorded;
-  for (const ChargeResult& result : results) {
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const ChargeResult& result = results[i];
     try {
       recorder.record(result, recorded);
     } catch (const Contradiction& contradiction) {
+      recorded.refused.push_back(i);
       recorded.faults.push_back(result.place.empty()
                                     ? contradiction.what
                                     : fmt::format("{}: {}", result.place, contradiction.what));

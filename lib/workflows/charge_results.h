@@ -21,6 +21,7 @@ struct RecordedResults {
   std::int64_t unchanged = 0;  ///< said before
   std::vector<std::string>
       faults;  ///< "PLACE: what is wrong": unknown charges, other amounts, contradictions
+  std::vector<std::size_t> refused;  ///< which results those are, from 0
 
   std::int64_t news() const { return paid + retried + declined; }
 };

@@ -45,6 +45,17 @@ std::vector<std::string> retry_refunds(Ledger& ledger, RunJournal& journal, Acco
   return told;
 }
 
+std::vector<std::string> retry_with_new_payers(Ledger& ledger, RunJournal& journal,
+                                               const std::map<std::int64_t, std::string>& before, Day today) {
+  std::vector<std::string> told;
+  for (const auto& [autoship, payer] : payers_of_retries(ledger)) {
+    const auto had = before.find(autoship);
+    if (payer.empty() || (had != before.end() && had->second == payer)) continue;
+    for (std::string& one : retry_at_once(ledger, journal, {autoship}, today)) told.push_back(std::move(one));
+  }
+  return told;
+}
+
 std::vector<std::string> cancel_retries(Ledger& ledger, RunJournal& journal, AutoshipId autoship) {
   OrderCancel cancel(ledger, journal);
   std::vector<std::string> told;

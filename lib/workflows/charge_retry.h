@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,11 @@ std::vector<std::string> retry_at_once(Ledger& ledger, RunJournal& journal, Auto
 /// each.
 std::vector<std::string> retry_refunds(Ledger& ledger, RunJournal& journal, AccountId account,
                                        std::string_view label, Day today);
+
+/// The same as retry_at_once() for every autoship whose payer is another one than `before`, as
+/// payers_of_retries() had it.
+std::vector<std::string> retry_with_new_payers(Ledger& ledger, RunJournal& journal,
+                                               const std::map<std::int64_t, std::string>& before, Day today);
 
 /// The autoship ends: orders of it whose charge was declined, or waits for its retry, are canceled (C3),
 /// those that cannot be any more left as they are. One sentence for each.

@@ -10,27 +10,43 @@ namespace autoship {
 
 namespace {
 
+using TakeRequest = std::function<void(const ChargeRequest&)>;
+
 /// They leave: each with its attempt, and as those get it who are asked.
-std::vector<ChargeRequest> submit(Ledger& ledger, const Company& company, RunId run,
-                                  const std::vector<DueCharge>& due) {
+void submit(Ledger& ledger, const Company& company, RunId run, const std::vector<DueCharge>& due,
+            const TakeRequest& take) {
   ChargeStore store(ledger);
   ChargeRequests reader(ledger);
   const std::string ledger_key = load_charge_key(ledger);
-  std::vector<ChargeRequest> requests;
-  requests.reserve(due.size());
-  for (const DueCharge& next : due) {
-    const Charge& charge = next.charge;
+  for (const DueCharge& charge : due) {
     int attempt = charge.attempt;
-    if (charge.state == ChargeState::unknown) {
+    if (charge.is_unknown) {
       store.submit_again(charge.id);
     } else {
       ++attempt;
-      store.submit(charge.id, attempt, idempotency_key(ledger_key, charge.id, attempt), next.method.id,
+      store.submit(charge.id, attempt, idempotency_key(ledger_key, charge.id, attempt), charge.method,
                    company.policy.charge.descriptor, run);
     }
-    requests.push_back(reader.read(charge.id, attempt));
+    take(reader.read(charge.id, attempt));
   }
-  return requests;
+}
+
+/// Adds what goes into the file to its sums.
+TakeRequest into(SentFile& sent, const ChargeFileFormat& format) {
+  return [&](const ChargeRequest& request) {
+    SentFile::Part& part = request.kind == "refund" ? sent.refunds : sent.charges;
+    ++part.count;
+    SentFile::Sum& sum = part.sums[request.currency.code];
+    sum.minor += request.amount_minor;
+    sum.digits = request.currency.digits;
+    ++sent.file.charges;
+    format.add(request);
+  };
+}
+
+void finish(SentFile& sent, const ChargeFileFormat& format) {
+  sent.text = format.text();
+  sent.file.sha256 = hex_text(sha256(sent.text));
 }
 
 }  // namespace
@@ -41,9 +57,16 @@ std::vector<ChargeRequest> submit_to_gateway(Ledger& ledger, const Company& comp
   const std::vector<DueCharge> due = due_charges(ledger, caller.as_of, Unknown::asked_again, count_max);
   if (due.empty()) return {};
   const RunJournal journal(ledger, caller);
-  std::vector<ChargeRequest> requests = submit(ledger, company, journal.run(), due);
+  std::vector<ChargeRequest> requests;
+  submit(ledger, company, journal.run(), due,
+         [&](const ChargeRequest& request) { requests.push_back(request); });
   transaction.commit();
   return requests;
+}
+
+std::int64_t count_due_at_gateway(Ledger& ledger, Day today) {
+  const auto due = due_charges(ledger, today, Unknown::asked_again, std::numeric_limits<std::size_t>::max());
+  return static_cast<std::int64_t>(due.size());
 }
 
 SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& caller,
@@ -55,11 +78,9 @@ SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& ca
   if (!due.empty()) {
     const RunJournal journal(ledger, caller);
     sent.file.run = journal.run();
-    sent.requests = submit(ledger, company, journal.run(), due);
+    submit(ledger, company, journal.run(), due, into(sent, format));
   }
-  sent.text = format.text(sent.requests);
-  sent.file.charges = static_cast<std::int64_t>(sent.requests.size());
-  sent.file.sha256 = hex_text(sha256(sent.text));
+  finish(sent, format);
   if (due.empty()) return sent;
   if (format.name) {
     sent.file.name = format.name(sent.file.run);
@@ -69,30 +90,32 @@ SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& ca
   return sent;
 }
 
-std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company&, RunId run) {
+SentFile sent_by(Ledger& ledger, RunId run, const ChargeFileFormat& format) {
   ChargeRequests reader(ledger);
-  std::vector<ChargeRequest> requests;
-  for (const auto& [charge, attempt] : attempts_of_run(ledger, run)) {
-    requests.push_back(reader.read(charge, attempt));
-  }
-  return requests;
+  SentFile sent;
+  sent.file.run = run;
+  const TakeRequest take = into(sent, format);
+  for (const auto& [charge, attempt] : attempts_of_run(ledger, run)) take(reader.read(charge, attempt));
+  finish(sent, format);
+  return sent;
 }
 
-void mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges) {
+std::int64_t mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges) {
   WriteTransaction transaction(ledger);
   RunJournal journal(ledger, caller);
   ChargeStore store(ledger);
-  bool changed = false;
+  std::int64_t marked = 0;
   for (const ChargeId id : charges) {
     if (!store.mark_unknown(id)) continue;
-    changed = true;
+    ++marked;
     const auto charge = store.find(id);
     std::string body;
     JsonWriter json(body);
     json.begin_object().key("charge").integer(id.value).key("attempt").integer(charge->attempt).end_object();
     journal.append({"charge-unknown", charge->account, charge->autoship, charge->order, body});
   }
-  if (changed) transaction.commit();
+  if (marked > 0) transaction.commit();
+  return marked;
 }
 
 }  // namespace autoship

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,17 +23,30 @@ namespace autoship {
 std::vector<ChargeRequest> submit_to_gateway(Ledger& ledger, const Company& company, const Caller& caller,
                                              std::size_t count_max);
 
-/// What a file of charges is like; the caller brings its format.
+/// How many it would take.
+std::int64_t count_due_at_gateway(Ledger& ledger, Day today);
+
+/// Takes charges one after the other and makes a file of them; the caller brings its format.
 struct ChargeFileFormat {
-  std::function<std::string(const std::vector<ChargeRequest>&)> text;
+  std::function<void(const ChargeRequest&)> add;
+  std::function<std::string()> text;       ///< with all that were added
   std::function<std::string(RunId)> name;  ///< none: what is sent goes elsewhere, and no file is remembered
 };
 
 /// Attempts that left in one file.
 struct SentFile {
+  struct Sum {
+    std::int64_t minor = 0;
+    int digits = 2;
+  };
+  struct Part {
+    std::int64_t count = 0;
+    std::map<std::string, Sum> sums;  ///< by currency
+  };
+
   ChargeFile file;  ///< its run is none where nothing was due
-  std::vector<ChargeRequest> requests;
   std::string text;
+  Part charges, refunds;
 };
 
 /// Takes all pending charges that are due, as submit_to_gateway() does, for a file that the caller writes
@@ -41,11 +55,11 @@ struct SentFile {
 SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& caller,
                         const ChargeFileFormat& format, DryRun dry_run = DryRun::no);
 
-/// The requests that left with a run, as they were: for a file that was lost.
-std::vector<ChargeRequest> requests_of_run(Ledger& ledger, const Company& company, RunId run);
+/// What left with a run, as it was: for a file that was lost.
+SentFile sent_by(Ledger& ledger, RunId run, const ChargeFileFormat& format);
 
 /// Notes that whoever was asked gave no answer, in a transaction of its own: what is submitted still
-/// becomes unknown, anything else stays as it is.
-void mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges);
+/// becomes unknown, anything else stays as it is. Gives how many became so.
+std::int64_t mark_unknown(Ledger& ledger, const Caller& caller, std::span<const ChargeId> charges);
 
 }  // namespace autoship

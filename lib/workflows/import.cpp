@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "domain/json_writer.h"
+#include "storage/charge_store.h"
 #include "workflows/autoship_import.h"
+#include "workflows/charge_retry.h"
 #include "workflows/import_context.h"
 #include "workflows/kind_import.h"
 
@@ -97,6 +99,7 @@ std::vector<ImportCounts> import_files(Ledger& ledger, const Caller& caller,
                         faults,       company, date_policy(company.policy, company.calendars),
                         caller.as_of, false,   {}};
   std::vector<ImportCounts> counts;
+  const auto payers = payers_of_retries(ledger);
   bool settled = false;
   for (const std::size_t number : order) {
     const ImportFile& file = files[number];
@@ -119,6 +122,9 @@ std::vector<ImportCounts> import_files(Ledger& ledger, const Caller& caller,
     settle_dates(context, files);
   }
   faults.throw_if_any();
+  for (const std::string& told : retry_with_new_payers(ledger, journal, payers, caller.as_of)) {
+    if (settings.tell) settings.tell(told);
+  }
   journal.finish(settings.seconds());
   if (settings.dry_run == DryRun::no) transaction.commit();
   return counts;

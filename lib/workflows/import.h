@@ -33,8 +33,9 @@ struct ImportCounts {
 
 struct ImportSettings {
   const Company& company;
-  DryRun dry_run = DryRun::no;      ///< yes: everything is done and rolled back
-  std::function<double()> seconds;  ///< how long the command has been running
+  DryRun dry_run = DryRun::no;                        ///< yes: everything is done and rolled back
+  std::function<double()> seconds;                    ///< how long the command has been running
+  std::function<void(const std::string&)> tell = {};  ///< what else came of it, a sentence each
 };
 
 /// Reads files into the ledger, in the order of their kinds and in one transaction: new rows are

@@ -404,6 +404,7 @@ UndoResult undo_batch(Ledger& ledger, const Company& company, const Caller& call
   Undo undo(ledger, company, caller, found, options);
   UndoResult result = undo.run();
   undo.finish(options.seconds());
+  result.orders_gone = orders_canceled_by(ledger, batch);
   if (options.dry_run == DryRun::no && result.reversed > 0) {
     transaction.commit();
   } else {

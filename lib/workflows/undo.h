@@ -31,6 +31,7 @@ struct UndoResult {
   std::int64_t not_reversed = 0;
   std::int64_t reversed_already = 0;  ///< by an undo before
   std::optional<ChangeBatch> before;  ///< the latest undo of it
+  std::vector<OrderId> orders_gone;   ///< that the batch canceled: they stay so, with their charges
 };
 
 struct UndoOptions {

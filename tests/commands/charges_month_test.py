@@ -50,7 +50,7 @@ CREDIT = {"JM008": "20.00", "JM010": "200.00", "JM022": "10.00", "JM003": "5.00"
 SETTINGS = {
     'mode = "none"': 'mode = "{mode}"',
     'command = ""': 'command = "if test -e deaf; then ./gateway > /dev/null; else exec ./gateway; fi"',
-    "timeout_seconds = 30": "timeout_seconds = 1",
+    "timeout_seconds = 30": "timeout_seconds = 3",
     'budget_rest = "none"': 'budget_rest = "credit"',
     "gift_nth = {}": 'gift_nth = { 1 = "CANDLE=1" }',
     "ladder = {}": "ladder = { 3 = 5, 50 = 10 }",

@@ -149,7 +149,8 @@ TEST_CASE("an order that takes the place of an unpaid one takes its number") {
   walk.world.policy.cycle.catch_up = CatchUp::each;
   walk.world.catalog.gifts.ladder = {{3, 10}};
   walk.world.request.orders_made = 2;
-  walk.due.unpaid = {{{7}, false, false, 0, {}}};
+  walk.due.unpaid.resize(1);
+  walk.due.unpaid[0].id = {7};
   CHECK(walk.night("2026-12-20") == "ordered 2026-12-10, ordered 2026-12-20");
   CHECK(walk.plan.orders[0].plan.number == 2);
   CHECK(walk.plan.orders[0].plan.percent_off == 0);

@@ -141,12 +141,18 @@ class Ground:
 
 
 # Wall-clock columns, and what is computed from them: an event's hash covers its run's started_at
-# (`check` proves the chain itself), written_at is when a label file reached the disk.
-CLOCK = {"runs": ("started_at", "seconds"), "events": ("hash",), "batches": ("written_at",)}
+# (`check` proves the chain itself), written_at is when a label file reached the disk. A charge file's
+# digest is one of keys, which each ledger makes of a word of its own.
+CLOCK = {"runs": ("started_at", "seconds"), "events": ("hash",), "batches": ("written_at",),
+         "charge_files": ("written_at", "sha256")}
 
 # A run that found nothing to do leaves its row in `runs` and nothing else; how many such rows there
 # are is how often somebody ran it in vain.
 IN_VAIN = "coalesce(due, 0) = 0 AND id NOT IN (SELECT run_id FROM events)"
+
+
+# A key without the word that the ledger made for itself at random.
+OWN_KEY = "replace(idempotency_key, (SELECT value FROM settings WHERE name = 'charge_key'), 'KEY')"
 
 
 def rows_of(ledger):
@@ -163,7 +169,8 @@ def rows_of(ledger):
             where = f" WHERE NOT ({IN_VAIN})" if table == "runs" else ""
             if table == "settings":
                 where = " WHERE name <> 'charge_key'"  # Each ledger has one of its own, made at random.
-            select = f"SELECT {', '.join(columns)} FROM {table}{where} ORDER BY {', '.join(keys)}"
+            wanted = [OWN_KEY if column == "idempotency_key" else column for column in columns]
+            select = f"SELECT {', '.join(wanted)} FROM {table}{where} ORDER BY {', '.join(keys)}"
             yield table, columns, db.execute(select)
         head = db.execute("PRAGMA application_id").fetchall() + db.execute("PRAGMA user_version").fetchall()
         schema = db.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").fetchall()

@@ -92,6 +92,49 @@ class Nights:
         return done
 
 
+# A gateway that dies whenever charge 7 is its turn, and pays all others.
+BEARS_ALL_BUT_7 = r"""
+import json, sys
+for line in sys.stdin:
+    demand = json.loads(line)
+    if demand["charge"] == 7:
+        sys.exit(1)
+    print(json.dumps({"charge": demand["charge"], "result": "paid", "reference": "r%d" % demand["charge"]}), flush=True)
+"""
+
+
+def one_night(ground, name, autoships, command):
+    """The first night of so many charges with that gateway: what it says of them."""
+    folder = ground.company(name, autoships, "--all-due")
+    with open(os.path.join(folder, "autoship.toml"), "w", encoding="utf-8") as file:
+        file.write(f'[charge]\nmode = "gateway"\ntimeout_seconds = 20\ncommand = """{command}"""\n')
+    done = ground.night(folder)
+    ground.proven(folder, f"after a night with the gateway {name}")
+    require(done.code == 4, f"it should have told a person\n{done}")
+    return done.out.splitlines()[-1], folder
+
+
+def bad_gateways(ground):
+    """One that is down keeps the night for three talks and no more; one that dies of one charge keeps no other
+    from being paid."""
+    said, folder = one_night(ground, "down", 350, "exit 1")
+    db = sqlite3.connect(os.path.join(folder, "autoship.db"))
+    states = dict(db.execute("SELECT state, count(*) FROM charges GROUP BY state"))
+    db.close()
+    require(states["unknown"] == 200 and states["pending"] > 0, f"two blocks should have been asked for: {states}")
+    require(said == f"charges: 200 asked, 0 paid, 200 unknown; the gateway answers nothing, so {states['pending']} more "
+            "were not asked", f"it said: {said}")
+    said, _ = one_night(ground, "down-at-the-end", 150, "exit 1")
+    require("not asked" not in said and "unknown" in said, f"all were asked, but it said: {said}")
+    script = ground.path("bears.py")
+    with open(script, "w", encoding="ascii") as file:
+        file.write(BEARS_ALL_BUT_7)
+    said, _ = one_night(ground, "bears", 250, f"exec {sys.executable} {script}")
+    asked = int(said.split()[1])
+    require(asked > 200 and said == f"charges: {asked} asked, {asked - 1} paid, 1 unknown", f"it said: {said}")
+    return f"one that is down, and one that dies of one of {asked} charges and keeps no other from being paid"
+
+
 def decided(journal):
     """What the gateway decided, by key."""
     with open(journal, encoding="utf-8") as file:
@@ -137,6 +180,7 @@ def agree(ledger, journal):
 
 
 def test(ground):
+    yield bad_gateways(ground)
     folder = company(ground, 400)
     nights = Nights(ground, folder)
     ledger = os.path.join(folder, "autoship.db")

@@ -26,12 +26,13 @@ LEDGER_FILES = ("autoship.db-wal", "autoship.db-shm", "autoship.db-journal")
 class Scenario:
     """A command, the folder it begins in, and where it ends when nothing disturbs it."""
 
-    def __init__(self, ground, name, start, words, files=None, ledger="autoship.db", refused_again="", status=0):
+    def __init__(self, ground, name, start, words, files=None, ledger="autoship.db", refused_again="", status=0, adds=False):
         self.ground, self.name, self.start, self.words = ground, name, start, words
         self.status = status                        # How it ends when nothing disturbs it.
         self.files = files or (lambda file: False)  # Which files are results and must be whole.
         self.ledger = ledger                        # The ledger that the command changes or makes.
         self.refused_again = refused_again          # What a second call says when the first did its work.
+        self.adds = adds                            # A second call does the same once more; nobody makes it in vain.
         folder = ground.copy(start, "calm-" + name)
         count = ground.path("count")
         calm = ground.run(*words, cwd=folder, env={**ground.fault("count"), "FAULT_COUNT": count})
@@ -92,7 +93,7 @@ class Scenario:
 
     def settle(self, folder, fault):
         """The command again, undisturbed; then the end state must be there."""
-        done = self.ground.run(*self.words, cwd=folder)
+        done = self.again(folder, fault)
         if done.code == 1 and "move it away first" in done.err:
             os.unlink(os.path.join(folder, done.err.split("'")[1]))
             done = self.ground.run(*self.words, cwd=folder)
@@ -108,6 +109,13 @@ class Scenario:
         require(os.path.exists(os.path.join(folder, self.ledger)), f"{fault}: no '{self.ledger}' afterwards\n{done}")
         self.after.require_same(os.path.join(folder, self.ledger), fault)
 
+    def again(self, folder, fault):
+        """The command once more; what adds to what is there is called again by nobody who sees that it was done."""
+        if self.adds and self.state_is(folder, self.after):
+            return self.ground.run("status", cwd=folder)
+        require(not self.adds or self.state_is(folder, self.before), f"{fault}: it was half done")
+        return self.ground.run(*self.words, cwd=folder)
+
     def provoke(self, harm, at, again):
         """One faulty run; where `again` says so a second one with another fault; then the proof."""
         fault = f"{self.name}, {harm} at call {at} of {self.calls}"
@@ -115,7 +123,7 @@ class Scenario:
         done = self.ground.run(*self.words, cwd=folder, env=self.ground.fault(f"{harm}:{at}"))
         require(done.killed or harm not in ("kill", "tear"), f"{fault}: it was not killed\n{done}")
         self.look_at_once(folder, done, fault)
-        if again is not None:
+        if again is not None and not (self.adds and self.state_is(folder, self.after)):
             harm, at = again
             fault += f", then {harm} at {at}"
             done = self.ground.run(*self.words, cwd=folder, env=self.ground.fault(f"{harm}:{at}"))
@@ -136,6 +144,27 @@ def changes(ground, company, name, wrong):
             times = ("0" if wrong and place % 8 == 7 else str(900 + place)) if action == "change" else ""
             file.write(f"k{number},{number},{action},{until},{reason},{times}\n")
     return folder
+
+
+def sent(ground, company):
+    """A copy of a company after a night whose charges left in a file, with what a processor says of them."""
+    folder = ground.copy(company, "sent")
+    with open(os.path.join(folder, "autoship.toml"), "r+", encoding="utf-8") as file:
+        text = file.read()
+        require(text.count('\nmode = "none"\n') == 1, "charge.mode stands otherwise in autoship.toml")
+        file.seek(0)
+        file.write(text.replace('\nmode = "none"\n', '\nmode = "file"\n'))
+    ground.night(folder)
+    to_send = ground.copy(folder, "to-send")
+    ground.good("--as-of", NIGHT, "export-charges", "--output", "charges.csv", cwd=folder)
+    with open(os.path.join(folder, "charges.csv"), encoding="utf-8") as file:
+        charges = [line.split(",")[0] for line in file][1:]
+    require(len(charges) > 10, "too few charges were sent")
+    said = ("paid,R{},", "paid,R{},", "declined,R{},51", "error,R{},down")
+    with open(os.path.join(folder, "results.csv"), "w", encoding="ascii") as file:
+        file.write("charge,result,reference,code\n")
+        file.writelines(f"{charge},{said[place % len(said)].format(charge)}\n" for place, charge in enumerate(charges))
+    return to_send, folder, charges
 
 
 def scenarios(ground):
@@ -166,6 +195,14 @@ def scenarios(ground):
     # What is left under a temporary name by a killed call is written anew by the next.
     yield Scenario(ground, "apply-keep-going", changes(ground, company, "to-keep-going", True), (*apply, "--keep-going"),
                    files=lambda name: name == "changes.csv.rejected.csv", status=4)
+    to_send, folder, charges = sent(ground, company)
+    yield Scenario(ground, "export-charges", to_send, ("--as-of", NIGHT, "export-charges", "--output", "outbox/charges.csv"),
+                   files=lambda name: name == "outbox/charges.csv")
+    yield Scenario(ground, "import-charges", folder, ("--as-of", NIGHT, "import-charges", "results.csv"))
+    yield Scenario(ground, "settle", folder, ("--as-of", NIGHT, "settle", charges[0], "--paid", "--reference", "R1"))
+    account = ground.good("list", "--columns", "account", "--format", "csv", "--limit", "1", cwd=company).out.split()[1]
+    yield Scenario(ground, "credit", company, ("--as-of", NIGHT, "credit", account, "5.00", "--reason", "a late parcel"),
+                   adds=True)
     yield Scenario(ground, "export", after_night, ("export", "--all", "files"),
                    files=lambda name: name.startswith("files/") and name.endswith(".csv"))
 

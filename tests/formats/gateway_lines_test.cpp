@@ -78,9 +78,15 @@ TEST_CASE("what an answer lacks is named") {
   CHECK(fault_of(R"({"charge":1})") == "result: '' is none of paid, declined, error");
   CHECK(fault_of(R"({"charge":1,"result":"payd"})") ==
         "result: 'payd' is none of paid, declined, error (did you mean paid?)");
-  CHECK(fault_of(R"({"charge":1,"result":"paid","processed_on":"2026-02-30"})") ==
-        "processed_on: '2026-02-30' is not a date (February 2026 has 28 days)");
   CHECK(fault_of(R"({"charge":1,"result":"paid","code":{}})") == "code: must be a text");
+}
+
+TEST_CASE("a day that is none does not take away what came of the charge") {
+  const GatewayAnswer answer =
+      parse_answer_line(R"({"charge":1,"result":"paid","processed_on":"2026-02-30"})");
+  CHECK(answer.result.result == ChargeResult::paid);
+  CHECK(!answer.result.processed_on);
+  CHECK(answer.fault == "processed_on: '2026-02-30' is not a date (February 2026 has 28 days)");
 }
 
 TEST_CASE("an answer keeps no card number and no control character") {

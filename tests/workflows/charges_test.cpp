@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <random>
 
-#include "formats/charge_file.h"
 #include "formats/decline_tables.h"
 #include "storage/charge_store.h"
 #include "tests/workflows/night_support.h"
@@ -29,8 +28,9 @@ struct Payments : NightLedger {
   }
 
   std::size_t send(const char* today = "2026-12-01") {
-    return submit_to_file(ledger, company(), night_caller("export-charges", today), {charge_requests_csv, {}})
-        .requests.size();
+    const ChargeFileFormat nowhere{[](const ChargeRequest&) {}, [] { return std::string(); }, {}};
+    const SentFile sent = submit_to_file(ledger, company(), night_caller("export-charges", today), nowhere);
+    return static_cast<std::size_t>(sent.file.charges);
   }
   RecordedResults say(const std::vector<ChargeResult>& results, const char* today = "2026-12-01",
                       OnFault on_fault = OnFault::refuse_all) {
@@ -299,4 +299,127 @@ TEST_CASE("a key and a number of two charges are about none") {
   CHECK(refused.faults[0].ends_with(": charge: '1', but 'as-test0000-2-1' is a key of charge 2"));
   result.charge = "2";
   CHECK(company.say({result}).paid == 1);
+}
+
+TEST_CASE("what is left of a budget is credited once and when its charge is paid") {
+  NightLedger company(Ledger::in_memory(), paying_company());
+  company.policy.charge.mode = ChargeMode::file;
+  company.policy.prices.budget_rest = BudgetRest::credit;
+  company.ledger.db().exec("UPDATE autoships SET budget_minor = 1200 WHERE id = 1 OR id = 7");
+  company.night("2026-12-01");
+  const auto entries = [&] {
+    return company.ask(
+        "SELECT coalesce(group_concat(t, ', '), '-') FROM (SELECT kind || ' ' || amount_minor || ' ' || "
+        "balance_minor || ' order ' || order_id t FROM credit_entries ORDER BY id)");
+  };
+  const auto say = [&](const ChargeResult& result, const char* today) {
+    record_results(company.ledger, company.company(), built_in_decline_tables(),
+                   night_caller("import-charges", today), std::vector{result}, OnFault::refuse_all);
+  };
+  const auto send = [&](const char* today) {
+    const ChargeFileFormat nowhere{[](const ChargeRequest&) {}, [] { return std::string(); }, {}};
+    submit_to_file(company.ledger, company.company(), night_caller("export-charges", today), nowhere);
+  };
+  CHECK(company.ask("SELECT group_concat(rest_minor) FROM orders WHERE rest_minor > 0") == "200,200");
+  CHECK(entries() == "-");
+  send("2026-12-01");
+  say(result_of("1", ChargeResult::declined, "r1", "51"), "2026-12-01");
+  CHECK(entries() == "-");
+  send("2026-12-02");
+  say(result_of("as-test0000-1-2", ChargeResult::paid, "r2"), "2026-12-02");
+  CHECK(entries() == "budget-rest 200 200 order 1");
+  say(result_of("as-test0000-1-2", ChargeResult::paid, "r2"), "2026-12-03");
+  CHECK(entries() == "budget-rest 200 200 order 1");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("an imported payment method that is another one is tried at once") {
+  Payments company;
+  company.send();
+  company.say({result_of("1", ChargeResult::declined, "r1", "51"),
+               result_of("2", ChargeResult::declined, "r2", "43"),
+               result_of("3", ChargeResult::declined, "r3", "51")});
+  CHECK(company.state(1) == "pending 2026-12-02");
+  CHECK(company.state(2) == "declined -");
+  const std::string was = dump(company.ledger);
+  const auto import = [&](const char* rows) {
+    ImportOptions options;
+    options.today = "2026-12-01";
+    import_texts(company.ledger,
+                 {{"payment-methods", std::string("account,label,kind,token,brand\n") + rows}}, options);
+  };
+  // The same as before is no other one.
+  import("A1,card,card,tok_1,visa\n");
+  CHECK(company.state(1) == "pending 2026-12-02");
+  // Changed; new, for an autoship that names none; another account's is no concern of theirs.
+  import("A1,card,card,tok_9,visa\nA3,another,card,tok_8,visa\nA5,spare,card,tok_7,visa\n");
+  CHECK(company.state(1) == "pending 2026-12-01");
+  CHECK(company.state(2) == "pending 2026-12-01");
+  CHECK(company.state(3) == "pending 2026-12-02");
+  CHECK(company.send() == 2);
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("a conditional autoship does not count the order that its next one supersedes") {
+  Payments company;
+  company.ledger.db().exec("UPDATE autoships SET only_below_pv = 50000 WHERE id = 3");
+  const char* volume = "SELECT sum(pv) FROM orders WHERE autoship_id = 3 AND status = 'open'";
+  CHECK(company.ask(volume) == "50000");
+  company.night("2026-12-11");
+  CHECK(company.ask("SELECT note FROM orders WHERE autoship_id = 3 AND cycle_date = '2026-12-11'") ==
+        "pv 0 of 5");
+  CHECK(company.ask(volume) == "50000");
+  // One that stays, for somebody was asked for its money, is no obstacle of volume but of its own.
+  company.send("2026-12-11");
+  company.night("2026-12-21");
+  CHECK(company.ask("SELECT reason FROM cycles WHERE autoship_id = 3 AND cycle_date = '2026-12-21'") ==
+        "unpaid-order");
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("only a person says that money came after all") {
+  Payments company;
+  company.send();
+  company.say({result_of("1", ChargeResult::declined, "r1", "51")});
+  const auto said = company.say({result_of("1", ChargeResult::paid, "r9")});
+  REQUIRE(said.faults.size() == 1);
+  CHECK(said.faults[0].ends_with("(autoship settle 1 --paid --reference R, where the money was taken)"));
+  ChargeResult known = result_of("1", ChargeResult::paid, "r9");
+  known.by_person = true;
+  CHECK(company.say({known}).paid == 1);
+  CHECK(company.state(1) == "paid -");
+  CHECK(company.ask("SELECT status FROM shipments WHERE order_id = 1") == "ready");
+  CHECK(company.send("2026-12-02") == 0);
+  CHECK(company.say({known}).unchanged == 1);
+  // What was said before is a contradiction now.
+  CHECK(company.say({result_of("1", ChargeResult::declined, "r1", "51")}).faults.size() == 1);
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("money for a canceled order is no sale") {
+  Payments company;
+  company.policy.charge.retry_days = {};
+  company.send();
+  company.say({result_of("1", ChargeResult::declined, "r1", "51")});
+  ChargeResult known = result_of("1", ChargeResult::paid, "r9");
+  known.by_person = true;
+  const auto said = company.say({known});
+  REQUIRE(said.faults.size() == 1);
+  CHECK(said.faults[0].ends_with("and order 1 is canceled: money that was taken goes back to its payer"));
+  ask(company.ledger, "UPDATE charge_attempts SET result = 'paid' WHERE charge_id = 1 RETURNING 1");
+  ask(company.ledger, "UPDATE charges SET state = 'paid' WHERE id = 1 RETURNING 1");
+  CHECK(!company.is_sound());
+}
+
+TEST_CASE("who canceled while a charge was under way is asked no more") {
+  for (const char* code : {"51", "43"}) {
+    Payments company;
+    company.send();
+    ask(company.ledger, "UPDATE autoships SET status = 'canceled' WHERE id = 1 RETURNING 1");
+    ask(company.ledger, "DELETE FROM autoship_next WHERE autoship_id = 1 RETURNING 1");
+    CHECK(company.say({result_of("1", ChargeResult::declined, "r1", code)}).declined == 1);
+    CHECK(company.state(1) == "declined -");
+    CHECK(company.ask("SELECT status FROM orders WHERE id = 1") == "canceled");
+    CHECK(company.is_sound());
+  }
 }
