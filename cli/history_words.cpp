@@ -115,6 +115,10 @@ std::string refund_in_words(const HistoryEntry& entry) {
 std::string in_words(const HistoryEntry& entry) {
   const std::string& what = entry.what;
   const auto fact = [&](std::string_view name) { return entry.fact(name); };
+  if (what == "ordered" && !fact("replaces").empty()) {
+    return fmt::format("order {} sends goods of order {} again at no price ({}), to ship on {}",
+                       entry.order.value, fact("replaces"), fact("ran"), fact("ship"));
+  }
   if (what == "ordered") {
     return fmt::format("ordered the cycle of {}: order {} over {} {}, to ship on {}", fact("cycle"),
                        entry.order.value, fact("total"), fact("currency"), fact("ship"));
@@ -148,6 +152,10 @@ std::string in_words(const HistoryEntry& entry) {
                        fact("old_price"), fact("new_price"), fact("currency"), fact("valid_from"));
   }
   if (what.starts_with("charge-") || what == "order-canceled") return charge_in_words(entry);
+  if (what == "replaced") {
+    return fmt::format("RAN {}: {} is replaced by order {}, to ship on {}", fact("ran"), items_of(entry),
+                       fact("replacement"), fact("ship"));
+  }
   if (what.starts_with("return-")) return return_in_words(entry);
   if (what == "refunded" || what.starts_with("refund-")) return refund_in_words(entry);
   if (what == "undone") return fmt::format("took back what batch {} did", fact("batch"));

@@ -6,6 +6,7 @@
 #include "cli/company.h"
 #include "cli/filters.h"
 #include "cli/output_file.h"
+#include "cli/return_apply.h"
 #include "cli/return_page.h"
 #include "cli/return_report.h"
 #include "domain/json_writer.h"
@@ -25,12 +26,12 @@ struct Options {
       state;
   std::optional<Day> notified_on, delivered_on, on, from, to;
   bool keep = false, courier = false, nothing = false, open = false, overdue = false, refund_due = false,
-       dry_run = false;
+       keep_going = false, dry_run = false;
   ColumnOptions columns;
 };
 
 const std::vector<std::string>& actions() {
-  static const std::vector<std::string> words{"authorize", "receive", "list", "show", "cancel"};
+  static const std::vector<std::string> words{"authorize", "receive", "list", "show", "cancel", "apply"};
   return words;
 }
 
@@ -68,7 +69,8 @@ void refuse_foreign_options(const Options& options) {
       {"--columns", options.columns.columns.has_value(), {"list"}},
       {"--sort", options.columns.sort.has_value(), {"list"}},
       {"--limit", options.columns.limit.has_value(), {"list"}},
-      {"--dry-run", options.dry_run, {"authorize", "receive", "cancel"}}};
+      {"--keep-going", options.keep_going, {"apply"}},
+      {"--dry-run", options.dry_run, {"authorize", "receive", "cancel", "apply"}}};
   OptionFaults faults;
   for (const Given& given : all) {
     const bool fits =
@@ -321,6 +323,12 @@ Exit show(const Options& options, Invocation& invocation) {
   return Exit::done;
 }
 
+Exit apply(const Options& options, Invocation& invocation) {
+  if (options.rans.size() != 1)
+    throw UsageError("process-return apply: one file is wanted (process-return apply FILE; - is stdin)");
+  return apply_return_file({options.rans.front(), options.keep_going, options.dry_run}, invocation);
+}
+
 Exit run(const Options& options, Invocation& invocation) {
   if (std::find(actions().begin(), actions().end(), options.action) == actions().end()) {
     throw UsageError(fmt::format("process-return: '{}' is none of {}{}", excerpt(options.action),
@@ -330,6 +338,7 @@ Exit run(const Options& options, Invocation& invocation) {
   if (options.action == "authorize") return authorize(options, invocation);
   if (options.action == "receive") return receive(options, invocation);
   if (options.action == "cancel") return cancel(options, invocation);
+  if (options.action == "apply") return apply(options, invocation);
   return options.action == "list" ? list(options, invocation) : show(options, invocation);
 }
 
@@ -337,13 +346,14 @@ Exit run(const Options& options, Invocation& invocation) {
 
 void add_process_return(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Command& command =
-      line.add("process-return", "Authorize, receive, list, show or cancel returns", "Returns",
-               Effect::changes, [options](Invocation& invocation) { return run(*options, invocation); });
+  Command& command = line.add(
+      "process-return", "Authorize, receive, list, show or cancel returns, one or a file of them", "Returns",
+      Effect::changes, [options](Invocation& invocation) { return run(*options, invocation); });
   command.open_to_people();
   command.argument("ACTION", options->action, fmt::format("{}", fmt::join(actions(), ", ")));
   command.choices("ACTION", actions());
-  command.more_arguments("RAN", options->rans, "receive, show, cancel: the return's number");
+  command.more_arguments("RAN", options->rans,
+                         "receive, show, cancel: the return's number; apply: a file of rows");
   command.option("--order", options->order,
                  "authorize: the order that the goods are of; list: returns of it");
   command.option("--item", options->items, "SKU=QTY[:FATE]",
@@ -382,11 +392,14 @@ void add_process_return(CommandLine& line) {
   command.option("--from", options->from, "list: issued on or after this day");
   command.option("--to", options->to, "list: issued on or before this day");
   add_sorted_columns(command, options->columns, return_columns());
+  command.flag("--keep-going", options->keep_going,
+               "apply: the good rows, and write the refused ones to FILE.rejected.csv");
   add_dry_run(command, options->dry_run);
   command.example("autoship process-return authorize --order 7 --item VIT-C=1 --reason damaged",
                   "the caller gets a RAN, an address and a day");
   command.example("autoship process-return receive R0000001X --item VIT-C=1:scrap --proof 7",
                   "the parcel is here");
+  command.example("autoship process-return apply parcels.csv", "a day's parcels at once");
   command.example("autoship process-return list --refund-due", "received and not yet refunded");
 }
 

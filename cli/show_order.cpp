@@ -42,6 +42,7 @@ Facts facts_of(const OrderRow& order, const std::vector<ShipmentRow>& shipments,
     facts.emplace_back("autoship",
                        fmt::format("{}, cycle of {}", order.autoship.value, to_text(order.cycle)));
   }
+  if (order.replaces) facts.emplace_back("replaces", fmt::format("goods of order {}", order.replaces.value));
   facts.emplace_back(
       "made", fmt::format("by {} for {}, {} prices", order.actor, to_text(order.order_date), order.tier));
   facts.emplace_back("ships", to_text(order.ship_date));
@@ -88,6 +89,8 @@ std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
   write_text(json, "ship_via", order.ship_via);
   write_text(json, "pay_with", order.pay_with);
   write_text(json, "note", order.note);
+  json.key("replaces");
+  order.replaces ? json.integer(order.replaces.value) : json.null();
   json.key("made_at").text(order.run_started_at).key("made_by").text(order.actor);
   write_ship_to(json, address);
   write_items(json, items, order.currency);

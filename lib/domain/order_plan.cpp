@@ -11,9 +11,10 @@ namespace autoship {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> reason_names{
-    "no-address", "no-payment",           "payment-expired", "restricted",   "out-of-stock", "no-price",
-    "no-service", "product-discontinued", "account-closed",  "unpaid-order", "limit",        "empty"};
+constexpr std::array<std::string_view, 13> reason_names{
+    "no-address", "no-payment", "payment-expired",      "restricted",     "out-of-stock",
+    "no-price",   "no-service", "product-discontinued", "account-closed", "unpaid-order",
+    "limit",      "empty",      "return-expired"};
 
 constexpr std::array<std::string_view, 3> method_kind_names{"card", "bank", "on-account"};
 

@@ -31,6 +31,7 @@ enum class Reason : std::uint8_t {
   unpaid_order,
   limit,
   empty,
+  return_expired,  ///< no cycle's: a RAN whose goods did not come (R3)
 };
 
 std::string_view to_text(Reason reason);

@@ -34,6 +34,25 @@ const Claim claims[] = {
              AND total_minor <> goods_minor + shipping_minor - credit_minor + rest_minor)
         OR total_minor < 0 OR credit_minor < 0 OR rest_minor < 0
       UNION ALL
+      SELECT 'order ' || o.id || ' (' || o.kind || '): '
+        || CASE WHEN o.kind <> 'replacement' THEN 'no autoship made it, or it replaces another'
+                WHEN o.replaces_order_id IS NULL THEN 'it replaces no order'
+                WHEN o.goods_minor <> 0 OR o.total_minor <> 0 OR o.pv <> 0 OR o.cv <> 0 THEN 'it has a price or volume'
+                ELSE 'its pieces are not those that were to be sent again' END
+      FROM orders o
+      WHERE CASE o.kind WHEN 'autoship' THEN o.autoship_id IS NULL OR o.replaces_order_id IS NOT NULL
+        ELSE o.replaces_order_id IS NULL OR o.goods_minor <> 0 OR o.total_minor <> 0 OR o.pv <> 0 OR o.cv <> 0
+          OR EXISTS (SELECT product_id, sum(qty) FROM order_lines WHERE order_id = o.id GROUP BY product_id
+            EXCEPT SELECT l.product_id, sum(d.qty) FROM return_decisions d
+            JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
+            WHERE d.replacement_order_id = o.id AND d.order_id = o.replaces_order_id GROUP BY l.product_id) END
+      UNION ALL
+      SELECT 'return decision ' || d.id || ': its replacement, order ' || d.replacement_order_id || ', is of other goods'
+      FROM return_decisions d JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
+      JOIN orders o ON o.id = d.replacement_order_id
+      WHERE o.kind <> 'replacement' OR o.replaces_order_id IS NOT d.order_id OR NOT EXISTS
+        (SELECT 1 FROM order_lines n WHERE n.order_id = o.id AND n.product_id = l.product_id)
+      UNION ALL
       SELECT 'order ' || id || ': has no lines' FROM orders o
       WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id)
       UNION ALL
@@ -328,7 +347,7 @@ const Claim claims[] = {
       UNION ALL
       SELECT 'run ' || r.id || ' of ' || r.as_of || ': ' || coalesce(r.ordered, 0) || ' ordered, but '
         || coalesce(o.orders, 0) || ' orders name it'
-      FROM runs r LEFT JOIN (SELECT run_id, count(*) AS orders FROM orders GROUP BY run_id) o ON o.run_id = r.id
+      FROM runs r LEFT JOIN (SELECT run_id, count(*) AS orders FROM orders WHERE kind = 'autoship' GROUP BY run_id) o ON o.run_id = r.id
       WHERE coalesce(r.ordered, 0) <> coalesce(o.orders, 0))"},
 };
 

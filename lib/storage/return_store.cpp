@@ -57,6 +57,19 @@ ReturnStore::ReturnStore(Ledger& ledger, RunId run)
           FROM order_lines l JOIN products p ON p.id = l.product_id LEFT JOIN shipments s ON s.id = l.shipment_id
           LEFT JOIN batches b ON b.id = s.batch_id LEFT JOIN runs r ON r.id = b.run_id
           WHERE l.order_id = ?1 ORDER BY l.line)"),
+      sold_(ledger.db(), R"(
+          SELECT DISTINCT o.id FROM (
+            SELECT o.id FROM autoships s JOIN orders o ON o.autoship_id = s.id WHERE s.account_id = ?1
+            UNION ALL SELECT id FROM orders WHERE autoship_id IS NULL AND account_id = ?1) w
+          JOIN orders o ON o.id = w.id JOIN accounts a ON a.id = o.account_id JOIN markets m ON m.id = a.market_id
+          JOIN order_lines l ON l.order_id = o.id JOIN shipments s ON s.id = l.shipment_id
+          WHERE o.currency = m.currency AND o.kind = 'autoship' AND l.product_id = ?2 AND l.gift = 0
+            AND (s.status = 'exported' OR s.status = 'shipped' OR s.status = 'delivered')
+            AND coalesce(s.shipped_on, s.ship_date) >= ?3
+          ORDER BY o.id DESC)"),
+      going_(ledger.db(),
+             "SELECT id, status FROM autoships WHERE account_id = ?1 AND (status = 'active' OR status = "
+             "'paused') ORDER BY id"),
       taken_(ledger.db(), R"(
           SELECT l.order_line, r.closed, l.qty,
             (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d
@@ -178,6 +191,25 @@ std::optional<OrderOfReturn> ReturnStore::order(OrderId id) {
     if (given_.integer(3) != 0) order.goods.shipping_is_back = true;
   }
   return order;
+}
+
+std::vector<OrderId> ReturnStore::sold_since(AccountId account, ProductId product, Day from) {
+  const std::string day = to_text(from);
+  sold_.bind(1, account);
+  sold_.bind(2, product);
+  sold_.bind(3, std::string_view(day));
+  std::vector<OrderId> orders;
+  while (sold_.step()) orders.push_back({sold_.integer(0)});
+  return orders;
+}
+
+std::vector<std::string> ReturnStore::autoships_that_go_on(AccountId account) {
+  going_.bind(1, account);
+  std::vector<std::string> autoships;
+  while (going_.step())
+    autoships.push_back("autoship " + std::to_string(going_.integer(0)) + " (" + std::string(going_.text(1)) +
+                        ")");
+  return autoships;
 }
 
 ReturnId ReturnStore::next() {

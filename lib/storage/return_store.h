@@ -94,6 +94,12 @@ class ReturnStore {
 
   std::optional<OrderOfReturn> order(OrderId order);
 
+  /// Orders of the account in its market's currency, the latest first, that sent pieces of the product on
+  /// or after that day and asked a price for them: what a buyback takes.
+  std::vector<OrderId> sold_since(AccountId account, ProductId product, Day from);
+  /// Its autoships that go on: "autoship 7 (paused)".
+  std::vector<std::string> autoships_that_go_on(AccountId account);
+
   /// The number that the next return gets.
   ReturnId next();
   /// Writes it under that number.
@@ -124,9 +130,9 @@ class ReturnStore {
 
  private:
   RunId run_;
-  Statement order_, order_lines_, taken_, given_, last_, insert_, insert_line_, find_, lines_, orders_,
-      close_, reopen_, insert_parcel_, insert_goods_, tracked_, shelve_, move_, insert_decision_, charges_,
-      unpaid_total_, insert_charge_, insert_payout_;
+  Statement order_, order_lines_, sold_, going_, taken_, given_, last_, insert_, insert_line_, find_, lines_,
+      orders_, close_, reopen_, insert_parcel_, insert_goods_, tracked_, shelve_, move_, insert_decision_,
+      charges_, unpaid_total_, insert_charge_, insert_payout_;
 };
 
 }  // namespace autoship

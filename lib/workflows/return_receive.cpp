@@ -184,6 +184,10 @@ class ReturnDesk::Receipt {
     for (const ReturnLine& line : lines_)
       awaited.push_back({line.line, line.product, line.tally.qty - line.tally.received});
     sorted_ = accepted ? sort_goods(awaited, found_, usual_fate(head_.reason)) : all_to_sender(found_);
+    // A buyback takes what can be sold again, and nothing else.
+    for (SortedGoods& goods : sorted_) {
+      if (head_.is_buyback && goods.fate != ReturnFate::restock) goods.fate = ReturnFate::sender;
+    }
     desk_.store_.add_parcel(head_.id, parcel_, sorted_);
     if (accepted) {
       accept();

@@ -141,6 +141,12 @@ ReturnAnswer receive_return(Ledger& ledger, const Company& company, const Caller
                  [&](ReturnDesk& desk) { return desk.receive(request); });
 }
 
+ReturnAnswer buy_back(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
+                      const BuybackRequest& request, const ReturnOptions& options) {
+  return at_desk(ledger, company, caller, person, options,
+                 [&](ReturnDesk& desk) { return desk.buy_back(request); });
+}
+
 ReturnAnswer cancel_return(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
                            const CancelReturnRequest& request, const ReturnOptions& options) {
   return at_desk(ledger, company, caller, person, options,

@@ -46,6 +46,14 @@ struct CancelReturnRequest {
   std::string reason;
 };
 
+/// Who leaves sells back what can be sold again.
+struct BuybackRequest {
+  std::string account;             ///< its code
+  std::vector<std::string> items;  ///< SKU=QTY, as typed
+  std::optional<Day> on;           ///< the day on which they asked; none: today
+  bool is_leaving = false;         ///< although an autoship of theirs goes on
+};
+
 /// What came of a request.
 struct ReturnAnswer {
   ReturnView view;
@@ -68,9 +76,11 @@ class ReturnDesk {
   ReturnAnswer authorize(const AuthorizeRequest& request);
   ReturnAnswer receive(const ReceiveRequest& request);
   ReturnAnswer cancel(const CancelReturnRequest& request);
+  ReturnAnswer buy_back(const BuybackRequest& request);
 
  private:
   class Authorization;
+  class Buyback;
   class Receipt;
 
   ReturnId named(const std::string& ran, OptionFaults& faults);
@@ -106,6 +116,8 @@ ReturnAnswer authorize_return(Ledger& ledger, const Company& company, const Call
 ReturnAnswer receive_return(Ledger& ledger, const Company& company, const Caller& caller,
                             const Person& person, const ReceiveRequest& request,
                             const ReturnOptions& options);
+ReturnAnswer buy_back(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
+                      const BuybackRequest& request, const ReturnOptions& options);
 ReturnAnswer cancel_return(Ledger& ledger, const Company& company, const Caller& caller, const Person& person,
                            const CancelReturnRequest& request, const ReturnOptions& options);
 
