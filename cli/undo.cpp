@@ -92,7 +92,8 @@ class Report {
   void tell_orders_gone(const std::vector<OrderId>& orders) {
     for (const OrderId order : orders) {
       invocation_.say(fmt::format(
-          "note: order {} stays canceled, and nothing is charged for it: undo brings no order back", order.value));
+          "note: order {} stays canceled, and nothing is charged for it: undo brings no order back",
+          order.value));
     }
   }
 

@@ -175,7 +175,8 @@ std::string commitment_words(const Catalog& catalog, const Policy& policy, Marke
 }
 
 void check_min_order(const Catalog& catalog, const Policy& policy) {
-  for (const auto& [code, amount] : policy.prices.min_order) {
+  for (const auto& [name, amount] : policy.prices.min_order) {
+    const std::string& code = name;  // A lambda may not hold a part of the pair.
     const auto& markets = catalog.markets.slots();
     const auto market = std::find_if(markets.begin(), markets.end(),
                                      [&](const Market& other) { return other.id && other.code == code; });

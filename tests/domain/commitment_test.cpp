@@ -73,9 +73,9 @@ TEST_CASE("the gap between two cycles is told for each form of a rule") {
       {"RRULE:FREQ=DAILY;INTERVAL=10", "10 to 10"},
       {"RRULE:FREQ=DAILY;COUNT=1", "none"},
   };
-  for (const auto& [every, wanted] : told) {
-    INFO(every);
-    CHECK(gaps(every) == wanted);
+  for (const auto& rule : told) {
+    INFO(rule.first);
+    CHECK(gaps(rule.first) == rule.second);
   }
 }
 

@@ -75,7 +75,8 @@ TEST_CASE("a reference that leads nowhere is found") {
   only("references", "autoship_lines: names a row of products that is not there",
        "UPDATE autoship_lines SET product_id = 99 WHERE autoship_id = 5 AND line = 2");
   only("references", "payment_methods 1: names a row of accounts that is not there",
-       "INSERT INTO payment_methods VALUES (1, 999, 'visa', 'card', 't', 'Visa', '1111', 1, 2030, NULL, NULL, NULL)");
+       "INSERT INTO payment_methods VALUES (1, 999, 'visa', 'card', 't', 'Visa', '1111', 1, 2030, NULL, "
+       "NULL, NULL)");
 }
 
 TEST_CASE("a history that was rewritten is found at its first wrong event") {
