@@ -108,7 +108,8 @@ class Recorder {
   void overrule(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
     const std::string was = fmt::format("charge {} (attempt {}) was recorded as {}", charge.id.value,
                                         attempt.number, in_words(attempt));
-    const bool may_be = result.result == ChargeResult::paid && attempt.number == charge.attempt &&
+    const bool may_be = !charge.is_refund && result.result == ChargeResult::paid &&
+                        attempt.number == charge.attempt &&
                         (charge.state == ChargeState::pending || charge.state == ChargeState::declined);
     if (!may_be) throw Contradiction{was + "; a person has to look at it"};
     if (!charge.order_is_open) {

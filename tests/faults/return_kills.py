@@ -158,7 +158,7 @@ class Week:
         def is_done():
             return (self.look("status")["last_run"] or {}).get("as_of") == day
 
-        self.step(["--as-of", day, "run-cycle", "--limit", "1"], is_done, (0, 4))
+        self.step(["--as-of", day, "run-cycle", "--catch-up", "--limit", "1"], is_done, (0, 4))
 
     def go(self):
         tea = self.authorize(2, "SLEEP-TEA=2", "--reason", "not-wanted")
@@ -169,10 +169,10 @@ class Week:
         self.receive(woman, "2026-12-12", "--item", "MULTI-W=1:scrap", "--proof", "2")
         self.night("2026-12-13")
         self.receive(tea, "2026-12-14", "--item", "SLEEP-TEA=1:quarantine", "--item", "SOAP-LAV=1", "--proof", "2")
+        soft = self.authorize(2, "VIT-D3=1", "--reason", "other", "--outcome", "credit")
         self.apply("day.csv", "2026-12-14", [
             {"action": "authorize", "key": "c1", "order": "1", "item": self.item(1), "reason": "damaged", "keep": "yes"},
-            {"action": "authorize", "key": "c2", "order": "2", "item": "VIT-D3=1", "reason": "other", "outcome": "credit"},
-            {"action": "receive", "key": "p1", "ran": "R0000005", "item": "VIT-D3=1", "proof": "2"}])
+            {"action": "receive", "key": "p1", "ran": soft, "item": "VIT-D3=1", "proof": "2"}])
         self.refund("refunds-2.csv", "2026-12-15")
 
     def item(self, order):
