@@ -72,7 +72,7 @@ class Week:
 
     def step(self, words, is_done, codes=(0,)):
         """Calls until it is done; `is_done()` is what a person sees who looks after a kill."""
-        number = len(self.calls)
+        number, done = len(self.calls), None
         count = self.ground.path("count")
         if self.kills is None:
             done = self.run(*words, env={**self.ground.fault("count"), "FAULT_COUNT": count})
