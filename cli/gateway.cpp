@@ -62,7 +62,10 @@ class Block {
     what.lines_max = 10 * requests_.size() + 100;
     what.hear = [&](std::string_view line) { return hear(line); };
     const std::string fault = talk(what);
-    if (!fault.empty()) add_fault(charges_, fmt::format("it {}", fault));
+    if (fault.empty()) return;
+    const bool is_missing = fault.starts_with("was not found");
+    add_fault(charges_,
+              fmt::format("{} {}", is_missing ? fmt::format("charge.command '{}'", command) : "it", fault));
   }
 
   /// Of the last talk.

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -26,6 +27,8 @@ std::vector<ChargeResult> read_file(const std::string& path, const Policy& polic
   const bool from_stdin = path == "-";
   std::ifstream stream;
   if (!from_stdin) {
+    if (std::filesystem::is_directory(path))
+      throw Error(fmt::format("'{}' is a folder: name a file of it", path));
     stream.open(path, std::ios::binary);
     if (!stream) throw Error(fmt::format("cannot read '{}' ({})", path, std::strerror(errno)));
   }
