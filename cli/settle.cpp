@@ -45,7 +45,7 @@ Exit run(const Options& options, Invocation& invocation) {
   const RecordedResults recorded =
       record_results(ledger, company.company(), built_in_decline_tables(), invocation.caller(),
                      std::span(&result, 1), OnFault::refuse_all, options.dry_run ? DryRun::yes : DryRun::no);
-  if (!recorded.faults.empty()) throw Error(recorded.faults.front(), Exit::refused);
+  if (!recorded.faults.empty()) throw Error(recorded.faults.front().what, Exit::refused);
   const std::string said = recorded.paid > 0       ? "is paid"
                            : recorded.retried > 0  ? "was declined and is tried again (autoship charges)"
                            : recorded.declined > 0 ? "was declined for good"
