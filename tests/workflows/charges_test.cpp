@@ -405,7 +405,8 @@ TEST_CASE("money for a canceled order is no sale") {
   known.by_person = true;
   const auto said = company.say({known});
   REQUIRE(said.faults.size() == 1);
-  CHECK(said.faults[0].what.ends_with("and order 1 is canceled: money that was taken goes back to its payer"));
+  CHECK(
+      said.faults[0].what.ends_with("and order 1 is canceled: money that was taken goes back to its payer"));
   ask(company.ledger, "UPDATE charge_attempts SET result = 'paid' WHERE charge_id = 1 RETURNING 1");
   ask(company.ledger, "UPDATE charges SET state = 'paid' WHERE id = 1 RETURNING 1");
   CHECK(!company.is_sound());
