@@ -57,7 +57,7 @@ struct ChargeResult {
   std::string reference, code, message;
   std::optional<Day> processed_on;
   std::optional<std::string> amount;  ///< decimal, where the sender repeats it
-  std::string place;                  ///< FILE:LINE, in front of what is wrong with it
+  std::int64_t line = 0;              ///< of its file, or among a gateway's answers
   bool by_person = false;             ///< who looked, and knows better than what was said before
 };
 

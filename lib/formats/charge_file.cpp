@@ -56,7 +56,7 @@ class ResultReader {
   std::optional<ChargeResult> read(const ChangeRow& row, bool is_json) {
     const std::int64_t before = faults_.total();
     ChargeResult result;
-    result.place = fmt::format("{}:{}", name_, row.line);
+    result.line = row.line;
     bool has_result = false;
     std::string charge, key;
     for (const ChangeRow::Cell& cell : row.cells) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "domain/charge.h"
@@ -167,7 +168,16 @@ Texts result_columns(const PolicyValue& value) {
 
 Texts result_words(const PolicyValue& value) {
   const auto& words = std::get<Texts>(value);
-  for (const auto& [theirs, ours] : words) {
+  std::map<std::string, std::string> known;
+  for (const auto& entry : words) {
+    const std::string &theirs = entry.first, &ours = entry.second;
+    // Money that was taken must never pass for a decline: it would be asked for once more.
+    if (parse_charge_result(lower_case(theirs)) && lower_case(theirs) != ours)
+      throw Error(fmt::format("{}: the word '{}' means itself", theirs, lower_case(theirs)));
+    const auto [same, is_new] = known.emplace(lower_case(theirs), ours);
+    if (!is_new && same->second != ours)
+      throw Error(
+          fmt::format("{}: stands here twice, case aside, for {} and {}", theirs, same->second, ours));
     if (!parse_charge_result(ours)) {
       throw Error(fmt::format("{}: '{}' is none of paid, declined, error{}", theirs, ours,
                               did_you_mean(ours, {"paid", "declined", "error"})));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/order_plan.h"
+#include "domain/pay_method.h"
 #include "storage/statement.h"
 
 namespace autoship {

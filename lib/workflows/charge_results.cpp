@@ -338,14 +338,10 @@ RecordedResults record_results(Ledger& ledger, const Company& company, const Dec
   Recorder recorder(ledger, company, declines, caller, journal);
   RecordedResults recorded;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    const ChargeResult& result = results[i];
     try {
-      recorder.record(result, recorded);
+      recorder.record(results[i], recorded);
     } catch (const Contradiction& contradiction) {
-      recorded.refused.push_back(i);
-      recorded.faults.push_back(result.place.empty()
-                                    ? contradiction.what
-                                    : fmt::format("{}: {}", result.place, contradiction.what));
+      recorded.faults.push_back({i, contradiction.what});
     }
   }
   const bool refused = on_fault == OnFault::refuse_all && !recorded.faults.empty();
@@ -364,7 +360,7 @@ RecordedResults record_by_person(Ledger& ledger, const Company& company, const D
     recorder.begin_attempt_of_person(result);
     recorder.record(result, recorded);
   } catch (const Contradiction& contradiction) {
-    recorded.faults.push_back(contradiction.what);
+    recorded.faults.push_back({0, contradiction.what});
   }
   if (dry_run == DryRun::no && recorded.faults.empty() && recorded.news() > 0) transaction.commit();
   return recorded;

@@ -280,6 +280,10 @@ TEST_CASE("a bad value is refused where it stands") {
   CHECK(fault_of("[charge]\ncolumns = { code = \"x\", message = \"x\" }\n")
             .ends_with("code and message are both 'x': one column says one thing"));
   CHECK(fault_of("[charge]\ncolumns = { reslt = \"Status\" }\n").ends_with("(did you mean result?)"));
+  CHECK(fault_of("[charge]\nresults = { Approved = \"paid\", approved = \"declined\" }\n") ==
+        "autoship.toml:2: charge.results: approved: stands here twice, case aside, for paid and declined");
+  CHECK(fault_of("[charge]\nresults = { Paid = \"declined\" }\n") ==
+        "autoship.toml:2: charge.results: Paid: the word 'paid' means itself");
   CHECK(fault_of("[charge]\nresults = { Approved = \"payd\" }\n") ==
         "autoship.toml:2: charge.results: Approved: 'payd' is none of paid, declined, error (did you mean "
         "paid?)");
