@@ -38,12 +38,23 @@ void write_charge_file(Ledger& ledger, const std::string& path, const SentFile& 
   }
 }
 
-std::string charges_text(const SentFile& sent) {
-  std::string text = counted(sent.file.charges, "charge", "charges");
-  for (const auto& [code, sum] : sent.sums) {
+namespace {
+
+/// "2 charges, 84.00 USD".
+std::string part_text(const SentFile::Part& part, std::string_view one, std::string_view many) {
+  std::string text = counted(part.count, one, many);
+  for (const auto& [code, sum] : part.sums) {
     text += fmt::format(", {} {}", decimal_text(sum.minor, sum.digits), code);
   }
   return text;
+}
+
+}  // namespace
+
+std::string charges_text(const SentFile& sent) {
+  const std::string text = part_text(sent.charges, "charge", "charges");
+  // Refunds only where there are any.
+  return sent.refunds.count == 0 ? text : text + "; " + part_text(sent.refunds, "refund", "refunds");
 }
 
 std::int64_t ChargeFileNight::unanswered_charges() const {

@@ -4,8 +4,8 @@ namespace autoship {
 
 const std::vector<std::string>& charge_columns() {
   static const std::vector<std::string> columns = {
-      "charge", "order",   "autoship", "account",   "state",    "amount",          "currency",
-      "due_on", "attempt", "pay_with", "reference", "shipment", "idempotency_key", "why"};
+      "charge",  "order",    "autoship",  "account",  "state",           "amount", "currency", "due_on",
+      "attempt", "pay_with", "reference", "shipment", "idempotency_key", "kind",   "why"};
   return columns;
 }
 
@@ -24,6 +24,7 @@ std::vector<Cell> charge_cells(const ChargeRow& charge) {
           Cell::of_filled(charge.reference),
           id(charge.shipment),
           Cell::of_filled(charge.key),
+          Cell::of(charge.kind),
           Cell::of_filled(charge.why)};
 }
 

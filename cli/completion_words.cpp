@@ -168,11 +168,12 @@ void add_by_thing(std::string_view thing, const OptionShape& shape, const std::s
   std::vector<CompletionWord> found;
   const bool is_argument = shape.value.empty();
   if (thing == "AUTOSHIP") found = around.queries().autoships(word);
+  if (thing == "RAN") found = around.queries().returns(word);
   if (thing == "ORDER") found = around.queries().orders(word);
   if (thing == "ACCOUNT" || (thing == "CODE" && is_argument))
     found = around.queries().codes(Kind::accounts, word);
   if (thing == "SKU") found = around.queries().codes(Kind::products, word);
-  if (thing == "SKU=QTY") found = items(around, word);
+  if (thing == "SKU=QTY" || thing == "SKU=QTY[:FATE]") found = items(around, word);
   if (thing == "OLD=NEW") found = swaps(around, word);
   if (thing == "SERVICE") found = services(around, word);
   if (thing == "FORMAT") found = starting(std::vector<std::string>{"table", "csv", "json", "jsonl"}, word);

@@ -62,15 +62,24 @@ class Block {
     what.lines_max = 10 * requests_.size() + 100;
     what.hear = [&](std::string_view line) { return hear(line); };
     const std::string fault = talk(what);
-    if (!fault.empty()) add_fault(charges_, fmt::format("it {}", fault));
+    if (fault.empty()) return;
+    const bool is_missing = fault.starts_with("was not found");
+    add_fault(charges_,
+              fmt::format("{} {}", is_missing ? fmt::format("charge.command '{}'", command) : "it", fault));
   }
 
   /// Of the last talk.
   const std::vector<ChargeResult>& results() const { return results_; }
 
-  /// The charge that a result of the last talk is about.
-  ChargeId charge_of(std::size_t result) const {
-    return by_key_.find(results_[result].charge_or_key)->second->charge;
+  /// Tells what is wrong with results of the last talk, and gives the charges that they are about.
+  std::vector<ChargeId> refuse(const std::vector<RecordedResults::Fault>& faults) {
+    std::vector<ChargeId> ids;
+    for (const auto& [at, what] : faults) {
+      const ChargeResult& result = results_[at];
+      add_fault(charges_, fmt::format("answer {}: {}", result.line, what));
+      ids.push_back(by_key_.find(result.charge_or_key)->second->charge);
+    }
+    return ids;
   }
 
   std::vector<ChargeId> unanswered() const {
@@ -119,7 +128,7 @@ class Block {
     const ChargeRequest& request = keyed != nullptr ? *keyed : *numbered;
     answered_.insert(request.charge.value);
     answer.result.charge_or_key = request.key;
-    answer.result.place = fmt::format("answer {}", line_);
+    answer.result.line = line_;
     results_.push_back(std::move(answer.result));
   }
 
@@ -147,7 +156,6 @@ void add(GatewayCharges& charges, const RecordedResults& recorded) {
   charges.paid += recorded.paid;
   charges.retried += recorded.retried;
   charges.declined += recorded.declined;
-  for (const std::string& fault : recorded.faults) add_fault(charges, fault);
 }
 
 }  // namespace
@@ -190,7 +198,8 @@ GatewayCharges charge_by_gateway(Ledger& ledger, const Company& company, Invocat
           record_results(ledger, company, declines, caller, block.results(), OnFault::leave_out);
       add(charges, recorded);
       // An answer that cannot be is none: what stays submitted after all is unknown.
-      for (const std::size_t refused : recorded.refused) unknown.push_back(block.charge_of(refused));
+      const std::vector<ChargeId> refused = block.refuse(recorded.faults);
+      unknown.insert(unknown.end(), refused.begin(), refused.end());
       left = block.unanswered();
       const bool brought_something = !block.results().empty();
       silent = brought_something ? 0 : silent + 1;

@@ -32,6 +32,7 @@ std::string items_of(const HistoryEntry& entry) {
     if (!fact.name.starts_with("items[")) continue;
     if (fact.name.ends_with("].sku")) text += (text.empty() ? "" : ";") + fact.value;
     if (fact.name.ends_with("].qty")) text += "=" + fact.value;
+    if (fact.name.ends_with("].fate")) text += ":" + fact.value;
   }
   return text;
 }
@@ -64,11 +65,60 @@ std::string charge_in_words(const HistoryEntry& entry) {
   return text + (fact("next") == "never" ? "; the payment method is not asked again" : "; no retry is left");
 }
 
+std::string return_in_words(const HistoryEntry& entry) {
+  const auto fact = [&](std::string_view name) { return entry.fact(name); };
+  const std::string ran = fmt::format("RAN {}", fact("ran"));
+  const std::string allowed = fact("override").empty() ? ""
+                                                       : fmt::format("; allowed, \"{}\", in spite of {}",
+                                                                     fact("override"), fact("overridden"));
+  if (entry.what == "return-authorized") {
+    const auto goods = fact("goods");
+    const std::string way = goods == "keep"      ? "stays with the customer"
+                            : goods == "courier" ? "is held for the courier"
+                                                 : fmt::format("may come back by {}", fact("arrive_by"));
+    return fmt::format("{}: {} {} ({}, {}){}", ran, items_of(entry), way, fact("reason"), fact("outcome"),
+                       allowed);
+  }
+  if (entry.what == "return-received") {
+    const std::string items = items_of(entry);
+    std::string text = fmt::format("a parcel under {} came on {}: {}", ran, fact("received_on"),
+                                   items.empty() ? "empty" : items);
+    if (!fact("why").empty()) return text + fmt::format("; not accepted, {}", fact("why"));
+    if (!fact("amount").empty())
+      text += fmt::format("; {} {} is given back", fact("amount"), fact("currency"));
+    if (!fact("credit").empty()) text += fmt::format(", {} of it as credit", fact("credit"));
+    return text + allowed;
+  }
+  const std::string why = fact("why").empty() ? "" : fmt::format(": {}", fact("why"));
+  if (entry.what == "return-canceled") return ran + " is canceled" + why;
+  if (entry.what == "return-void") return ran + " is void for good" + why;
+  return ran + " has expired" + why;
+}
+
+std::string refund_in_words(const HistoryEntry& entry) {
+  const auto fact = [&](std::string_view name) { return entry.fact(name); };
+  const auto refund = fmt::format("refund {} of order {}", fact("charge"), entry.order.value);
+  if (entry.what == "refund-retried") return refund + " is tried again: the payment method was changed";
+  if (entry.what == "refunded") {
+    return fmt::format("{} is paid: {} {}{}", refund, fact("amount"), fact("currency"),
+                       fact("reference").empty() ? "" : fmt::format(", reference {}", fact("reference")));
+  }
+  std::string text = fmt::format("{} {}", refund, fact("result") == "error" ? "failed" : "was declined");
+  if (!fact("code").empty()) text += fmt::format(" ({})", fact("code"));
+  if (!fact("message").empty()) text += fmt::format(", \"{}\"", fact("message"));
+  return text + (fact("retry_on").empty() ? "; a person settles it"
+                                          : fmt::format("; to be tried again on {}", fact("retry_on")));
+}
+
 }  // namespace
 
 std::string in_words(const HistoryEntry& entry) {
   const std::string& what = entry.what;
   const auto fact = [&](std::string_view name) { return entry.fact(name); };
+  if (what == "ordered" && !fact("replaces").empty()) {
+    return fmt::format("order {} sends goods of order {} again at no price ({}), to ship on {}",
+                       entry.order.value, fact("replaces"), fact("ran"), fact("ship"));
+  }
   if (what == "ordered") {
     return fmt::format("ordered the cycle of {}: order {} over {} {}, to ship on {}", fact("cycle"),
                        entry.order.value, fact("total"), fact("currency"), fact("ship"));
@@ -106,6 +156,12 @@ std::string in_words(const HistoryEntry& entry) {
                        fact("old_price"), fact("new_price"), fact("currency"), fact("valid_from"));
   }
   if (what.starts_with("charge-") || what == "order-canceled") return charge_in_words(entry);
+  if (what == "replaced") {
+    return fmt::format("RAN {}: {} is replaced by order {}, to ship on {}", fact("ran"), items_of(entry),
+                       fact("replacement"), fact("ship"));
+  }
+  if (what.starts_with("return-")) return return_in_words(entry);
+  if (what == "refunded" || what.starts_with("refund-")) return refund_in_words(entry);
   if (what == "undone") return fmt::format("took back what batch {} did", fact("batch"));
   if (std::string words = change_in_words(entry); !words.empty()) return words;
   if (what == "resumed") return "resumed by itself: its pause was over";

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -26,6 +27,8 @@ std::vector<ChargeResult> read_file(const std::string& path, const Policy& polic
   const bool from_stdin = path == "-";
   std::ifstream stream;
   if (!from_stdin) {
+    if (std::filesystem::is_directory(path))
+      throw Error(fmt::format("'{}' is a folder: name a file of it", path));
     stream.open(path, std::ios::binary);
     if (!stream) throw Error(fmt::format("cannot read '{}' ({})", path, std::strerror(errno)));
   }
@@ -36,19 +39,6 @@ std::vector<ChargeResult> read_file(const std::string& path, const Policy& polic
   return results;
 }
 
-/// "FILE:LINE: what is wrong", as every refused input says it.
-[[noreturn]] void refuse(const std::string& file, const std::vector<std::string>& faults) {
-  FaultList list;
-  for (const std::string& fault : faults) {
-    // The file's name may have colons of its own.
-    const std::string place = fault.substr(file.size() + 1);
-    const std::size_t at = place.find(": ");
-    list.add({file, std::stoll(place), "", place.substr(at + 2)});
-  }
-  list.throw_if_any();
-  throw Error("nothing was wrong with a refused file");
-}
-
 Exit run(const Options& options, Invocation& invocation) {
   const CompanyFiles company(invocation);
   const auto results = read_file(options.file, invocation.policy());
@@ -56,7 +46,10 @@ Exit run(const Options& options, Invocation& invocation) {
   const RecordedResults recorded =
       record_results(ledger, company.company(), built_in_decline_tables(), invocation.caller(), results,
                      OnFault::refuse_all, options.dry_run ? DryRun::yes : DryRun::no);
-  if (!recorded.faults.empty()) refuse(name_of(options.file), recorded.faults);
+  FaultList faults;
+  for (const auto& [result, what] : recorded.faults)
+    faults.add({name_of(options.file), results[result].line, "", what});
+  faults.throw_if_any();
   Listing listing(invocation.out(), invocation.look(), {"paid", "retried", "declined", "unchanged"});
   listing.row({Cell::of(recorded.paid), Cell::of(recorded.retried), Cell::of(recorded.declined),
                Cell::of(recorded.unchanged)});

@@ -60,6 +60,12 @@ std::string night_summary(const NightResult& night, Day as_of, const NightFlags&
   }
   if (counts.charges > 0) text += fmt::format(", {}", counted(counts.charges, "charge", "charges"));
   for (const auto& [code, amount] : totals_of(counts)) text += fmt::format(", {} {}", amount, code);
+  if (night.replaced > 0) text += fmt::format(", {}", counted(night.replaced, "replacement", "replacements"));
+  if (night.unreplaced > 0) {
+    text +=
+        fmt::format("; {} for stock", counted(night.unreplaced, "replacement waits", "replacements wait"));
+  }
+  if (night.expired > 0) text += fmt::format("; {} expired", counted(night.expired, "RAN", "RANs"));
   if (counts.left_due > 0) text += fmt::format("; {} left due beyond --limit", counts.left_due);
   return text;
 }
@@ -82,11 +88,9 @@ void write_json(JsonWriter& json, const NightResult& night, Day as_of, double se
   for (const auto& [code, amount] : totals) json.key(code).text(amount);
   json.end_object().key("exceptions").begin_array();
   for (const Exception& exception : night.exceptions) {
-    json.begin_object()
-        .key("autoship")
-        .integer(exception.autoship.value)
-        .key("account")
-        .text(exception.account_code);
+    json.begin_object().key("autoship");
+    exception.autoship ? json.integer(exception.autoship.value) : json.null();
+    json.key("account").text(exception.account_code);
     json.key("reason").text(to_text(exception.blocked.reason)).key("detail").text(exception.blocked.detail);
     json.end_object();
   }
@@ -97,8 +101,9 @@ void list_exceptions(Invocation& invocation, const NightResult& night) {
   if (night.exceptions.empty()) return;
   Listing listing(invocation.out(), invocation.look(), {"autoship", "account", "reason", "detail"});
   for (const Exception& exception : night.exceptions) {
-    listing.row({Cell::of(exception.autoship.value), Cell::of(exception.account_code),
-                 Cell::of(to_text(exception.blocked.reason)), Cell::of(exception.blocked.detail)});
+    listing.row({exception.autoship ? Cell::of(exception.autoship.value) : Cell::none(),
+                 Cell::of(exception.account_code), Cell::of(to_text(exception.blocked.reason)),
+                 Cell::of(exception.blocked.detail)});
   }
   listing.end();
   if (invocation.look().format == Format::table) invocation.out().write("\n");

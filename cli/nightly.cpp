@@ -147,7 +147,7 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
 
   Night night;
   night.cycle = run_night(ledger, company.company(), invocation, flags);
-  if (night.cycle.counts.blocked > 0) night.exit = Exit::needs_person;
+  if (night.cycle.needs_person()) night.exit = Exit::needs_person;
   Step charging(invocation, "charges");
   night.charges = charge_after_night(ledger, company.company(), invocation, flags, charging);
   if (writes_charges && !flags.dry_run) {

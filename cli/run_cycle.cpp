@@ -37,7 +37,7 @@ Exit run(const NightFlags& flags, Invocation& invocation) {
       list_exceptions(invocation, night);
       invocation.out().write(line);
   }
-  return worst(night.counts.blocked > 0 ? Exit::needs_person : Exit::done, charging.exit());
+  return worst(night.needs_person() ? Exit::needs_person : Exit::done, charging.exit());
 }
 
 }  // namespace

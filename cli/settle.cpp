@@ -34,22 +34,25 @@ ChargeResult result_of(const Options& options, Day today) {
 
 Exit run(const Options& options, Invocation& invocation) {
   const ChargeResult result = result_of(options, invocation.as_of());
-  for (const auto* text : {&options.charge, &result.reference, &result.code}) {
-    if (holds_card_number(*text)) throw UsageError(card_number_refusal);
+  const std::pair<const char*, const std::string*> texts[] = {
+      {"CHARGE", &options.charge}, {"--reference", &result.reference}, {"--code", &result.code}};
+  for (const auto& [name, text] : texts) {
+    if (holds_card_number(*text))
+      throw UsageError(fmt::format("{}: looks like a card number, and a ledger never holds one", name));
   }
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
   const RecordedResults recorded =
-      record_results(ledger, company.company(), built_in_decline_tables(), invocation.caller(),
-                     std::span(&result, 1), OnFault::refuse_all, options.dry_run ? DryRun::yes : DryRun::no);
-  if (!recorded.faults.empty()) throw Error(recorded.faults.front(), Exit::refused);
+      record_by_person(ledger, company.company(), built_in_decline_tables(), invocation.caller(), result,
+                       options.dry_run ? DryRun::yes : DryRun::no);
+  if (!recorded.faults.empty()) throw Error(recorded.faults.front().what, Exit::refused);
   const std::string said = recorded.paid > 0       ? "is paid"
                            : recorded.retried > 0  ? "was declined and is tried again (autoship charges)"
                            : recorded.declined > 0 ? "was declined for good"
                                                    : "was settled so before";
   invocation.out().write(fmt::format("charge {} {}{}\n", options.charge, said,
                                      options.dry_run ? "; dry run, nothing was written" : ""));
-  return Exit::done;
+  return recorded.declined > 0 ? Exit::needs_person : Exit::done;
 }
 
 }  // namespace

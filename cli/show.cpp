@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/filters.h"
+#include "cli/return_report.h"
 #include "cli/selection.h"
 #include "domain/text.h"
 #include "storage/autoship_queries.h"
@@ -15,6 +16,7 @@ struct Options {
   std::vector<std::string> what;
   std::optional<std::string> account;
   std::optional<std::int64_t> order, shipment, charge;
+  std::optional<std::string> ran;
 };
 
 /// Each of them, an autoship or an account.
@@ -35,9 +37,10 @@ void show_subjects(Invocation& invocation, Ledger& ledger, const CompanyFiles& c
 
 Exit run(const Options& options, Invocation& invocation) {
   const int named = (options.what.empty() ? 0 : 1) + (options.account ? 1 : 0) + (options.order ? 1 : 0) +
-                    (options.shipment ? 1 : 0) + (options.charge ? 1 : 0);
+                    (options.shipment ? 1 : 0) + (options.charge ? 1 : 0) + (options.ran ? 1 : 0);
   if (named != 1)
-    throw UsageError("show: one of AUTOSHIP, ACCOUNT, --account, --order, --shipment and --charge is wanted");
+    throw UsageError(
+        "show: one of AUTOSHIP, ACCOUNT, --account, --order, --shipment, --charge and --return is wanted");
   const auto words = words_named(options.what);
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
@@ -49,6 +52,8 @@ Exit run(const Options& options, Invocation& invocation) {
     show_shipment(invocation, ledger, shipment_named(ledger, person, *options.shipment));
   } else if (options.charge) {
     show_charge(invocation, ledger, person, {*options.charge});
+  } else if (options.ran) {
+    show_return(invocation, return_named(ledger, person, "--return", *options.ran));
   } else if (options.account) {
     const AccountId account = account_named(ledger, person, "--account", *options.account);
     show_subjects(invocation, ledger, company, {{std::nullopt, account}}, Cards::Count::one);
@@ -157,6 +162,7 @@ void add_show(CommandLine& line) {
   command.option("--order", options->order, "the order of this number");
   command.option("--shipment", options->shipment, "the shipment of this number");
   command.option("--charge", options->charge, "the charge of this number");
+  command.option("--return", options->ran, "RAN", "the return of this number");
   command.example("autoship show 1042", "what it is, what it costs, when it ships next");
   command.example("autoship list --problem any --format csv | autoship show -",
                   "all that waits for a person");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/charge_rows.h"
+#include "cli/return_report.h"
 #include "cli/rows.h"
 #include "cli/show.h"
 
@@ -41,6 +42,7 @@ Facts facts_of(const OrderRow& order, const std::vector<ShipmentRow>& shipments,
     facts.emplace_back("autoship",
                        fmt::format("{}, cycle of {}", order.autoship.value, to_text(order.cycle)));
   }
+  if (order.replaces) facts.emplace_back("replaces", fmt::format("goods of order {}", order.replaces.value));
   facts.emplace_back(
       "made", fmt::format("by {} for {}, {} prices", order.actor, to_text(order.order_date), order.tier));
   facts.emplace_back("ships", to_text(order.ship_date));
@@ -77,7 +79,7 @@ void write_ship_to(JsonWriter& json, const std::optional<AccountAddress>& addres
 
 std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
                     const std::vector<ShipmentRow>& shipments, const std::vector<ChargeRow>& charges,
-                    const std::optional<AccountAddress>& address) {
+                    const std::vector<ReturnView>& returns, const std::optional<AccountAddress>& address) {
   std::string text;
   JsonWriter json(text);
   json.begin_object();
@@ -87,6 +89,8 @@ std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
   write_text(json, "ship_via", order.ship_via);
   write_text(json, "pay_with", order.pay_with);
   write_text(json, "note", order.note);
+  json.key("replaces");
+  order.replaces ? json.integer(order.replaces.value) : json.null();
   json.key("made_at").text(order.run_started_at).key("made_by").text(order.actor);
   write_ship_to(json, address);
   write_items(json, items, order.currency);
@@ -102,8 +106,30 @@ std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
     write_cells(json, charge_columns(), charge_cells(charge));
     json.end_object();
   }
+  json.end_array().key("returns").begin_array();
+  for (const ReturnView& view : returns) {
+    json.begin_object();
+    write_cells(json, return_columns(), return_cells(view));
+    json.end_object();
+  }
   json.end_array().end_object();
   return text + "\n";
+}
+
+std::vector<ReturnView> returns_of(Ledger& ledger, OrderId order) {
+  std::vector<ReturnView> returns;
+  ReturnQueries queries(ledger);
+  for (const ReturnId id : queries.of_order(order)) returns.push_back(queries.find(id).value());
+  return returns;
+}
+
+/// "R0000001X: VIT-C=1 (damaged), done, 12.50 USD given back".
+std::string return_line(const ReturnView& view) {
+  std::string text = fmt::format("{}: {} ({}), {}", view.head.ran, return_items(view),
+                                 to_text(view.head.reason), to_text(view.state));
+  if (const auto minor = view.decided_minor(); minor > 0)
+    text += fmt::format(", {} {} given back", decimal_text(minor, view.currency.digits), view.currency.code);
+  return text;
 }
 
 std::vector<ChargeRow> charges_where(Ledger& ledger, const ChargeFilter& filter, Day today) {
@@ -161,15 +187,17 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
   ChargeFilter of_order;
   of_order.order = id;
   const auto charges = charges_where(ledger, of_order, invocation.as_of());
+  const auto returns = returns_of(ledger, id);
   Output& out = invocation.out();
   if (wants_json(invocation)) {
-    out.write(as_json(*order, items, shipments, charges, address));
+    out.write(as_json(*order, items, shipments, charges, returns, address));
     return;
   }
   const bool table = invocation.look().format == Format::table;
   if (table) {
     Facts facts = facts_of(*order, shipments, address);
-    for (const ChargeRow& charge : charges) facts.emplace_back("charge", charge_line(charge));
+    for (const ChargeRow& charge : charges) facts.emplace_back(charge.kind, charge_line(charge));
+    for (const ReturnView& view : returns) facts.emplace_back("return", return_line(view));
     out.write(facts_text(facts) + "\n");
   }
   list_items(invocation, items, order->currency);

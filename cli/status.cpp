@@ -98,6 +98,15 @@ std::string as_text(const LedgerStatus& status) {
                        fmt::format("{} pending ({} held), {} sent, {} unknown, {} declined", charges.pending,
                                    charges.held, charges.submitted, charges.unknown, charges.declined));
   }
+  const OpenReturns& returns = status.returns;
+  if (returns.open > 0) {
+    std::string text = counted(returns.open, "RAN waits", "RANs wait") + " for goods";
+    if (returns.overdue > 0) text += fmt::format(", {} past the last day", returns.overdue);
+    facts.emplace_back("returns", text);
+  }
+  if (returns.replacements > 0) {
+    facts.emplace_back("to be replaced", counted(returns.replacements, "piece", "pieces"));
+  }
   if (status.unsent_notices > 0) {
     facts.emplace_back("price notices", counted(status.unsent_notices, "is", "are") +
                                             " to be sent: notices --unsent lists them");
@@ -152,6 +161,9 @@ std::string as_json(const LedgerStatus& status, const std::vector<std::string>& 
   json.key("charges").begin_object();
   for (const auto& [key, count] : open_charges(status)) json.key(key).integer(count);
   json.end_object();
+  json.key("returns").begin_object().key("open").integer(status.returns.open);
+  json.key("overdue").integer(status.returns.overdue);
+  json.key("replacements").integer(status.returns.replacements).end_object();
   json.key("unsent_notices").integer(status.unsent_notices);
   json.key("complaints").begin_array();
   for (const std::string& complaint : found) json.text(complaint);
@@ -183,6 +195,9 @@ Exit run(const Options& options, Invocation& invocation) {
     for (const auto& [state, count] : open_charges(status)) {
       listing.row({Cell::of("charges"), Cell::of(state), Cell::of(count)});
     }
+    listing.row({Cell::of("returns"), Cell::of("open"), Cell::of(status.returns.open)});
+    listing.row({Cell::of("returns"), Cell::of("overdue"), Cell::of(status.returns.overdue)});
+    listing.row({Cell::of("returns"), Cell::of("replacements"), Cell::of(status.returns.replacements)});
     listing.row({Cell::of("unsent_notices"), Cell::none(), Cell::of(status.unsent_notices)});
     listing.end();
   } else {

@@ -91,4 +91,9 @@ Day Calendar::working_days_before(Day day, int n) const {
   return day;
 }
 
+Day Calendar::working_days_after(Day day, int n) const {
+  for (; n > 0; --n) day = nearest_open(day + date::days{1}, 1);
+  return day;
+}
+
 }  // namespace autoship

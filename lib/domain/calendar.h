@@ -60,6 +60,9 @@ class Calendar {
   /// The n-th working day strictly before `day`; `day` itself for 0. Throws as roll() does.
   Day working_days_before(Day day, int n) const;
 
+  /// The n-th working day strictly after `day`; `day` itself for 0. Throws as roll() does.
+  Day working_days_after(Day day, int n) const;
+
   std::string name;
 
  private:

@@ -43,6 +43,8 @@ struct ChargeRequest {
   Day due_on;
   int attempt = 1;
   std::string descriptor;  ///< what the payer's statement shows
+  ChargeId refunds;        ///< of a refund: the charge that it pays back; none where others collected that
+  std::string refunds_reference;  ///< the processor's own number for that
 };
 
 /// What came of one attempt, as somebody says: a line of a file, a gateway's answer, a person.
@@ -55,7 +57,7 @@ struct ChargeResult {
   std::string reference, code, message;
   std::optional<Day> processed_on;
   std::optional<std::string> amount;  ///< decimal, where the sender repeats it
-  std::string place;                  ///< FILE:LINE, in front of what is wrong with it
+  std::int64_t line = 0;              ///< of its file, or among a gateway's answers
   bool by_person = false;             ///< who looked, and knows better than what was said before
 };
 

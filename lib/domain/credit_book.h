@@ -10,8 +10,8 @@
 namespace autoship {
 
 /// Why an account's credit changed (P5): a person gave it or took it back, an order used it, a
-/// canceled order returned it, a budget was not used up.
-enum class CreditKind : std::uint8_t { granted, used, returned, budget_rest };
+/// canceled order returned it, a budget was not used up, goods came back.
+enum class CreditKind : std::uint8_t { granted, used, returned, budget_rest, refund };
 
 constexpr std::string_view to_text(CreditKind kind) {
   switch (kind) {
@@ -22,9 +22,11 @@ constexpr std::string_view to_text(CreditKind kind) {
     case CreditKind::returned:
       return "returned";
     case CreditKind::budget_rest:
+      return "budget-rest";
+    case CreditKind::refund:
       break;
   }
-  return "budget-rest";
+  return "refund";
 }
 
 /// What accounts have to their credit, kept through a night so that no cent pays twice (P5). An

@@ -390,6 +390,11 @@ std::optional<OrderRequest> own_request(const PlanContext& context, const DueAut
   return own;
 }
 
+std::optional<std::int64_t> missing_pv(const DueAutoship& autoship, Day order_date) {
+  if (!autoship.condition || !autoship.condition->top_up) return std::nullopt;
+  return std::max<std::int64_t>(0, look_at_volume(autoship, order_date, {})->missing_pv);
+}
+
 Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll) {
   const Location* location = fulfilling_location(context.catalog, request);
   const Calendar& calendar = location != nullptr ? *location->calendar : context.catalog.every_day;

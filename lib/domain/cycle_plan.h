@@ -124,6 +124,10 @@ struct CyclePlan {
 void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today, Books& books,
                    OrderId& next_order, CyclePlan& plan);
 
+/// What an autoship that tops up lacks of its volume on that day, 0 where nothing (P7); nullopt for any
+/// other.
+std::optional<std::int64_t> missing_pv(const DueAutoship& autoship, Day order_date);
+
 /// What one cycle comes to: an order, unless it is blocked or left out.
 struct CycleOutcome {
   std::optional<Blocked> blocked;

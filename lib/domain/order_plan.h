@@ -7,39 +7,17 @@
 #include <variant>
 #include <vector>
 
+#include "domain/blocked.h"
 #include "domain/catalog.h"
 #include "domain/credit_book.h"
 #include "domain/ids.h"
+#include "domain/pay_method.h"
 #include "domain/policy.h"
 #include "domain/postal_address.h"
 #include "domain/service.h"
 #include "domain/stock_book.h"
 
 namespace autoship {
-
-/// Why a cycle could not become an order and waits for a person (N4).
-enum class Reason : std::uint8_t {
-  no_address,
-  no_payment,
-  payment_expired,
-  restricted,
-  out_of_stock,
-  no_price,
-  no_service,
-  product_discontinued,
-  account_closed,
-  unpaid_order,
-  limit,
-  empty,
-};
-
-std::string_view to_text(Reason reason);
-std::optional<Reason> parse_reason(std::string_view text);
-
-struct Blocked {
-  Reason reason;
-  std::string detail;  ///< which product, which address, in words
-};
 
 /// What an autoship asks for each time.
 struct WantedLine {
@@ -49,26 +27,6 @@ struct WantedLine {
 
   bool operator==(const WantedLine&) const = default;
 };
-
-/// Who pays, as far as the order has to know.
-struct PayMethod {
-  enum class Kind : std::uint8_t { card, bank, on_account };
-
-  PaymentMethodId id;  ///< none: the account has no method
-  Kind kind = Kind::card;
-  std::string label;
-  int exp_month = 0, exp_year = 0;  ///< 0: it does not expire
-  std::string refused_code;         ///< of a hard decline; empty: none (C3)
-  std::optional<Day> refused_on;
-
-  bool expires_before(Day day) const;
-};
-
-std::string_view to_text(PayMethod::Kind kind);
-std::optional<PayMethod::Kind> parse_pay_method_kind(std::string_view text);
-
-/// Why the method may not be asked for the money of an order of that day (N4).
-std::optional<Blocked> payment_fault(const PayMethod& method, Day order_date);
 
 /// All that an order is made from, whoever asks for it: the night, a preview, an enrollment.
 struct OrderRequest {

@@ -41,6 +41,12 @@ enum class BudgetRest { none, credit };
 /// What becomes of a change after which an account would pay retail prices (P1).
 enum class OnCommitment { warn, enforce };
 
+/// Whether shipping is paid back with the last goods of an order that came to nothing (R5).
+enum class RefundShipping { never, company_fault };
+
+/// Whether a parcel that comes back has to have something (R4).
+enum class Asked { optional, required };
+
 /// The company's decisions, read from autoship.toml; the defaults are what a real company would
 /// choose. Limits of 0 are no limits.
 struct Policy {
@@ -110,6 +116,18 @@ struct Policy {
   } stock;
 
   struct {
+    int damage_days = 7;      ///< business days in which the company's fault is to be notified (R2)
+    int guarantee_days = 15;  ///< days in which a customer may change his mind
+    int transit_days = 5;     ///< from the ship date, where nobody knows the day of delivery
+    int ran_days = 14;        ///< a RAN's, from its issue (R3)
+    RefundShipping refund_shipping = RefundShipping::company_fault;
+    Asked proof = Asked::required;          ///< the invoice in the parcel (R4)
+    Asked ran_on_parcel = Asked::required;  ///< the RAN on its outside
+    std::string send_to;                    ///< location code; empty: the one that shipped
+    int buyback_months = 12;
+    int buyback_percent = 90;
+  } returns;
+
     VolumeDate date = VolumeDate::paid;  ///< V2
     PeriodShape period;
     int grace_days = 0;          ///< a period stays open so long after its last day
@@ -121,11 +139,11 @@ struct Policy {
                                   Deed::ship_to,       Deed::ship_via, Deed::pay_with, Deed::budget,
                                   Deed::only_below_pv, Deed::pause,    Deed::resume,   Deed::skip,
                                   Deed::unskip,        Deed::cancel,   Deed::reopen,   Deed::enroll,
-                                  Deed::account,       Deed::address,  Deed::payment};
-    std::vector<Deed> rep = {Deed::items,    Deed::every,  Deed::next,          Deed::restart, Deed::ship_to,
-                             Deed::ship_via, Deed::budget, Deed::only_below_pv, Deed::pause,   Deed::resume,
-                             Deed::skip,     Deed::unskip, Deed::cancel,        Deed::reopen,  Deed::enroll,
-                             Deed::account,  Deed::address};
+                                  Deed::account,       Deed::address,  Deed::payment,  Deed::returns};
+    std::vector<Deed> rep = {Deed::items,    Deed::every,   Deed::next,          Deed::restart, Deed::ship_to,
+                             Deed::ship_via, Deed::budget,  Deed::only_below_pv, Deed::pause,   Deed::resume,
+                             Deed::skip,     Deed::unskip,  Deed::cancel,        Deed::reopen,  Deed::enroll,
+                             Deed::account,  Deed::address, Deed::returns};
     std::map<std::string, std::vector<std::string>> required;  ///< account kind to SKUs (P6)
   } self_service;                                              ///< what people may do themselves (S4)
 };

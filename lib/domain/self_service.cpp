@@ -19,14 +19,15 @@ struct DeedWord {
 };
 
 // In the order of Deed.
-constexpr std::array<DeedWord, 20> deed_words{{
+constexpr std::array<DeedWord, 21> deed_words{{
     {"items", false},         {"every", false},    {"next", false},     {"restart", true},
     {"ship-to", false},       {"ship-via", false}, {"pay-with", false}, {"budget", false},
     {"only-below-pv", false}, {"roll", false},     {"pause", true},     {"resume", true},
     {"skip", true},           {"unskip", true},    {"cancel", true},    {"reopen", true},
     {"enroll", true},         {"account", false},  {"address", false},  {"payment", false},
+    {"return", true},
 }};
-static_assert(deed_words.size() == static_cast<std::size_t>(Deed::payment) + 1);
+static_assert(deed_words.size() == static_cast<std::size_t>(Deed::returns) + 1);
 
 const DeedWord& word_of(Deed deed) { return deed_words.at(static_cast<std::size_t>(deed)); }
 

@@ -35,6 +35,7 @@ enum class Deed : std::uint8_t {
   account,  ///< the account's own data: name, mail, telephone
   address,
   payment,
+  returns,  ///< asking for a RAN
 };
 
 std::string_view to_text(Deed deed);

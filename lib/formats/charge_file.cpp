@@ -56,7 +56,7 @@ class ResultReader {
   std::optional<ChargeResult> read(const ChangeRow& row, bool is_json) {
     const std::int64_t before = faults_.total();
     ChargeResult result;
-    result.place = fmt::format("{}:{}", name_, row.line);
+    result.line = row.line;
     bool has_result = false;
     std::string charge, key;
     for (const ChangeRow::Cell& cell : row.cells) {
@@ -161,9 +161,9 @@ std::vector<ChargeResult> read_charge_results(std::istream& in, const std::strin
 }
 
 const std::vector<std::string>& charge_request_columns() {
-  static const std::vector<std::string> columns = {"charge",   "idempotency_key", "kind",    "account",
-                                                   "order",    "method_kind",     "token",   "amount",
-                                                   "currency", "due_on",          "attempt", "descriptor"};
+  static const std::vector<std::string> columns = {
+      "charge", "idempotency_key", "kind",   "account", "order",      "method_kind", "token",
+      "amount", "currency",        "due_on", "attempt", "descriptor", "refunds",     "refunds_reference"};
   return columns;
 }
 
@@ -185,6 +185,8 @@ void ChargeRequestsCsv::add(const ChargeRequest& request) {
   csv_.day(request.due_on);
   csv_.integer(request.attempt);
   csv_.text(request.descriptor);
+  request.refunds ? csv_.integer(request.refunds.value) : csv_.empty();
+  csv_.text(request.refunds_reference);
   csv_.end_row();
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "domain/charge.h"
@@ -43,6 +44,9 @@ constexpr Choices<AfterLast, 3> after_lasts{
 constexpr Choices<Unpaid, 2> unpaids{{{"supersede", Unpaid::supersede}, {"keep", Unpaid::keep}}};
 constexpr Choices<OnCommitment, 2> on_commitments{
     {{"warn", OnCommitment::warn}, {"enforce", OnCommitment::enforce}}};
+constexpr Choices<RefundShipping, 2> refund_shippings{
+    {{"never", RefundShipping::never}, {"company-fault", RefundShipping::company_fault}}};
+constexpr Choices<Asked, 2> askeds{{{"optional", Asked::optional}, {"required", Asked::required}}};
 constexpr Choices<Allocation, 3> allocations{{{"oldest-cycle", Allocation::oldest_cycle},
                                               {"members-first", Allocation::members_first},
                                               {"longest-enrolled", Allocation::longest_enrolled}}};
@@ -169,7 +173,16 @@ Texts result_columns(const PolicyValue& value) {
 
 Texts result_words(const PolicyValue& value) {
   const auto& words = std::get<Texts>(value);
-  for (const auto& [theirs, ours] : words) {
+  std::map<std::string, std::string> known;
+  for (const auto& entry : words) {
+    const std::string &theirs = entry.first, &ours = entry.second;
+    // Money that was taken must never pass for a decline: it would be asked for once more.
+    if (parse_charge_result(lower_case(theirs)) && lower_case(theirs) != ours)
+      throw Error(fmt::format("{}: the word '{}' means itself", theirs, lower_case(theirs)));
+    const auto [same, is_new] = known.emplace(lower_case(theirs), ours);
+    if (!is_new && same->second != ours)
+      throw Error(
+          fmt::format("{}: stands here twice, case aside, for {} and {}", theirs, same->second, ours));
     if (!parse_charge_result(ours)) {
       throw Error(fmt::format("{}: '{}' is none of paid, declined, error{}", theirs, ours,
                               did_you_mean(ours, {"paid", "declined", "error"})));
@@ -312,6 +325,8 @@ const std::vector<PolicyTable>& policy_tables() {
       {"charge", "Payments."},
       {"labels", "What carrier files say about the sender."},
       {"stock", "What happens when the shelf does not hold enough."},
+      {"returns", "What may come back, until when, and what is paid for it."},
+
       {"volume", "Commission volume."},
       {"self_service", "What customers and reps may do themselves (--actor-is)."},
   };
@@ -468,6 +483,37 @@ const std::vector<PolicyKey>& policy_keys() {
       {"stock", "discontinued", "A discontinued product: block (a person decides), leave-out, successor (its substitute).",
        [](const P& p) -> V { return name_of(p.stock.discontinued, discontinueds); },
        [](P& p, const V& v) { p.stock.discontinued = chosen(v, discontinueds); }},
+
+      {"returns", "damage_days", "Business days, by the calendar of the location that shipped, in which damaged, leaking, faulty and wrong goods are to be notified.",
+       [](const P& p) -> V { return std::int64_t{p.returns.damage_days}; },
+       [](P& p, const V& v) { p.returns.damage_days = number_between<int>(v, 0, 366); }},
+      {"returns", "guarantee_days", "Days in which goods may be returned that are not wanted.",
+       [](const P& p) -> V { return std::int64_t{p.returns.guarantee_days}; },
+       [](P& p, const V& v) { p.returns.guarantee_days = number_between<int>(v, 0, 3'660); }},
+      {"returns", "transit_days", "Days from the ship date to the customer, where nobody knows the day of delivery.",
+       [](const P& p) -> V { return std::int64_t{p.returns.transit_days}; },
+       [](P& p, const V& v) { p.returns.transit_days = number_between<int>(v, 0, 366); }},
+      {"returns", "ran_days", "Days from its issue for which a RAN is valid.",
+       [](const P& p) -> V { return std::int64_t{p.returns.ran_days}; },
+       [](P& p, const V& v) { p.returns.ran_days = number_between<int>(v, 1, 366); }},
+      {"returns", "refund_shipping", "Shipping is paid back when all goods of an order come to nothing by the company's fault (company-fault), or never.",
+       [](const P& p) -> V { return name_of(p.returns.refund_shipping, refund_shippings); },
+       [](P& p, const V& v) { p.returns.refund_shipping = chosen(v, refund_shippings); }},
+      {"returns", "proof", "Whether a parcel that comes back has to hold its invoice: required, optional.",
+       [](const P& p) -> V { return name_of(p.returns.proof, askeds); },
+       [](P& p, const V& v) { p.returns.proof = chosen(v, askeds); }},
+      {"returns", "ran_on_parcel", "Whether its RAN has to stand on the outside: required, optional.",
+       [](const P& p) -> V { return name_of(p.returns.ran_on_parcel, askeds); },
+       [](P& p, const V& v) { p.returns.ran_on_parcel = chosen(v, askeds); }},
+      {"returns", "send_to", "The location that takes returns; empty: the one that shipped.",
+       [](const P& p) -> V { return p.returns.send_to; },
+       [](P& p, const V& v) { p.returns.send_to = std::get<std::string>(v); }},
+      {"returns", "buyback_months", "Who leaves may sell back what was shipped within so many months.",
+       [](const P& p) -> V { return std::int64_t{p.returns.buyback_months}; },
+       [](P& p, const V& v) { p.returns.buyback_months = number_between<int>(v, 0, 120); }},
+      {"returns", "buyback_percent", "What is paid for it, in percent of what it cost.",
+       [](const P& p) -> V { return std::int64_t{p.returns.buyback_percent}; },
+       [](P& p, const V& v) { p.returns.buyback_percent = number_between<int>(v, 0, 100); }},
 
       {"volume", "date", "The day that volume counts on: paid, ordered, shipped, scheduled (the cycle's date).",
        [](const P& p) -> V { return name_of(p.volume.date, volume_dates); },

@@ -21,7 +21,9 @@ AccountReach::AccountReach(Ledger& ledger)
           SELECT h.id, h.order_id, h.location_id, h.ship_via, h.ship_date, h.address_id, h.batch_id
           FROM shipments h JOIN addresses d ON d.id = h.address_id
           WHERE h.id IN (SELECT l.shipment_id FROM autoships s JOIN orders o ON o.autoship_id = s.id
-                         JOIN order_lines l ON l.order_id = o.id WHERE s.account_id = ?1)
+                         JOIN order_lines l ON l.order_id = o.id WHERE s.account_id = ?1
+                         UNION ALL SELECT l.shipment_id FROM orders o JOIN order_lines l ON l.order_id = o.id
+                         WHERE o.autoship_id IS NULL AND o.account_id = ?1)
             AND d.label = ?2 AND d.id <> ?3
             AND (h.status = 'ready' OR h.status = 'waiting' OR (h.status = 'exported' AND h.ship_date >= ?4))
           ORDER BY h.id)"),

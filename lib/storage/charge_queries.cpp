@@ -13,7 +13,7 @@ namespace {
 constexpr const char* rows_sql = R"(
     SELECT c.id, c.order_id, o.autoship_id, c.shipment_id, t.account, c.kind, c.state, c.currency, c.amount_minor,
       c.due_on, c.attempt, m.label, a.idempotency_key, a.reference, c.held, a.code, r.as_of, a.submitted_by,
-      o.status, c.account_id, s.pay_with_id, a.result
+      o.status, c.account_id, s.pay_with_id, a.result, c.pay_with_id
     FROM charges c JOIN orders o ON o.id = c.order_id JOIN accounts t ON t.id = c.account_id
     LEFT JOIN payment_methods m ON m.id = c.pay_with_id
     LEFT JOIN charge_attempts a ON a.charge_id = c.id AND a.attempt = c.attempt
@@ -27,9 +27,14 @@ std::string declined_with(const Statement& row) {
 
 /// What an open charge waits for.
 std::string why_of(const Statement& row, ChargeState state, PayMethods& methods, Day today) {
+  const bool is_refund = row.text(5) == "refund";
   switch (state) {
     case ChargeState::pending: {
+      if (row.text(14) == "unpaid") return "held until what it pays back is paid";
       if (!row.is_null(14)) return "held until its owner was told of the new price";
+      if (is_refund && row.is_null(22)) return "no payment method to pay it back to: a person settles it";
+      if (is_refund)
+        return row.integer(10) == 0 ? "not sent yet" : declined_with(row) + ", to be tried again";
       if (const auto fault = payment_fault(methods.find({row.integer(19)}, {row.integer(20)}), today))
         return fault->detail;
       return row.integer(10) == 0 ? "not sent yet" : declined_with(row) + ", to be tried again";
@@ -40,7 +45,8 @@ std::string why_of(const Statement& row, ChargeState state, PayMethods& methods,
       return fmt::format("sent on {}, no answer: asked again under the same key", row.text(16));
     case ChargeState::declined:
       if (row.text(18) != "open") return declined_with(row) + ", its order is canceled";
-      return declined_with(row) + ": another payment method is needed";
+      return declined_with(row) +
+             (is_refund ? ": a person settles it" : ": another payment method is needed");
     case ChargeState::paid:
     case ChargeState::canceled:
     case ChargeState::refunded:

@@ -12,7 +12,9 @@ namespace {
 
 constexpr const char* charge_sql =
     "SELECT c.id, c.order_id, o.autoship_id, c.account_id, c.shipment_id, c.pay_with_id, c.currency, "
-    "c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open' "
+    "c.amount_minor, c.state, c.attempt, c.attempts_before, o.status = 'open', c.kind = 'refund', "
+    "c.refunds_id, "
+    "c.held IS NOT NULL "
     "FROM charges c JOIN orders o ON o.id = c.order_id ";
 
 Charge charge_at(const Statement& row) {
@@ -29,6 +31,9 @@ Charge charge_at(const Statement& row) {
   charge.attempt = static_cast<int>(row.integer(9));
   charge.attempts_before = static_cast<int>(row.integer(10));
   charge.order_is_open = row.integer(11) != 0;
+  charge.is_refund = row.integer(12) != 0;
+  charge.refunds = {row.integer(13)};
+  charge.is_held = row.integer(14) != 0;
   return charge;
 }
 
@@ -53,8 +58,8 @@ ChargeStore::ChargeStore(Ledger& ledger)
             a.message, a.processed_on,
             m.token IS NOT a.token OR m.kind <> a.method_kind OR m.retired_by IS NOT NULL,
             s.pay_with_id IS NOT NULL AND s.pay_with_id <> a.pay_with_id
-          FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by JOIN payment_methods m ON m.id = a.pay_with_id
-          JOIN charges c ON c.id = a.charge_id JOIN orders o ON o.id = c.order_id
+          FROM charge_attempts a JOIN runs r ON r.id = a.submitted_by
+          LEFT JOIN payment_methods m ON m.id = a.pay_with_id JOIN charges c ON c.id = a.charge_id JOIN orders o ON o.id = c.order_id
           LEFT JOIN autoships s ON s.id = o.autoship_id
           WHERE a.charge_id = ?1 ORDER BY a.attempt)"),
       submit_(ledger.db(),
@@ -81,8 +86,23 @@ ChargeStore::ChargeStore(Ledger& ledger)
       refuse_(ledger.db(), "UPDATE payment_methods SET refused_code = ?2, refused_on = ?3 WHERE id = ?1"),
       ended_(ledger.db(), "SELECT 1 FROM autoships WHERE id = ?1 AND status = 'canceled'"),
       // By the autoship's orders: +, or all that is open would be looked through for each autoship.
-      retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.attempt > 0 "
-                                   "AND (+c.state = 'pending' OR +c.state = 'declined') ORDER BY c.id")) {}
+      retries_(ledger.db(), sql_of("WHERE o.autoship_id = ?1 AND o.status = 'open' AND c.kind = 'charge' "
+                                   "AND c.attempt > 0 "
+                                   "AND (+c.state = 'pending' OR +c.state = 'declined') ORDER BY c.id")),
+      release_refunds_(
+          ledger.db(),
+          "UPDATE charges SET held = NULL, due_on = ?2 WHERE refunds_id = ?1 AND held = 'unpaid' "
+          "AND state = 'pending' RETURNING id"),
+      refunded_(ledger.db(),
+                "UPDATE charges SET state = 'refunded' WHERE id = ?1 AND state = 'paid' AND amount_minor = "
+                "(SELECT sum(b.amount_minor) FROM charges b WHERE b.refunds_id = ?1 AND b.state = 'paid')"),
+      declined_refunds_(ledger.db(), sql_of("JOIN payment_methods m ON m.id = c.pay_with_id WHERE c.state = "
+                                            "'declined' AND c.kind = 'refund' AND m.account_id = ?1 "
+                                            "AND m.label = ?2 ORDER BY c.id")),
+      insert_by_hand_(
+          ledger.db(),
+          "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, method_kind, submitted_by) "
+          "VALUES (?1, ?2, ?3, 'by-hand', ?4)") {}
 
 std::optional<Charge> ChargeStore::find(ChargeId charge) {
   find_.bind(1, charge);
@@ -137,6 +157,18 @@ void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, Pay
   check(insert_.run() == 1, "a charge leaves with a payment method that is not there");
 }
 
+void ChargeStore::submit_by_hand(const Charge& charge, int attempt, std::string_view key, RunId run) {
+  submit_.bind(1, charge.id);
+  submit_.bind(2, attempt);
+  submit_.bind(3, charge.pay_with);
+  check(submit_.run() == 1, "a refund is paid back that was not to be");
+  insert_by_hand_.bind(1, charge.id);
+  insert_by_hand_.bind(2, attempt);
+  insert_by_hand_.bind(3, key);
+  insert_by_hand_.bind(4, run);
+  insert_by_hand_.run();
+}
+
 void ChargeStore::submit_again(ChargeId charge) {
   again_.bind(1, charge);
   check(again_.run() == 1, "a charge is asked for again that is not unknown");
@@ -188,6 +220,28 @@ void ChargeStore::start_anew(ChargeId charge, int attempts_before, Day due_on) {
   check(anew_.run() == 1, "a charge starts anew that cannot");
 }
 
+std::vector<ChargeId> ChargeStore::release_refunds(ChargeId charge, Day due_on) {
+  const std::string due = to_text(due_on);
+  release_refunds_.bind(1, charge);
+  release_refunds_.bind(2, std::string_view(due));
+  std::vector<ChargeId> released;
+  while (release_refunds_.step()) released.push_back({release_refunds_.integer(0)});
+  return released;
+}
+
+bool ChargeStore::mark_refunded(ChargeId charge) {
+  refunded_.bind(1, charge);
+  return refunded_.run() == 1;
+}
+
+std::vector<Charge> ChargeStore::declined_refunds(AccountId account, std::string_view label) {
+  std::vector<Charge> charges;
+  declined_refunds_.bind(1, account);
+  declined_refunds_.bind(2, label);
+  while (declined_refunds_.step()) charges.push_back(charge_at(declined_refunds_));
+  return charges;
+}
+
 void ChargeStore::release(ShipmentId shipment) {
   release_.bind(1, shipment);
   release_.run();
@@ -220,7 +274,7 @@ std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger) {
   Statement rows(ledger.db(), R"(
       SELECT DISTINCT o.autoship_id, o.account_id, s.pay_with_id FROM charges c
       JOIN orders o ON o.id = c.order_id JOIN autoships s ON s.id = o.autoship_id
-      WHERE (c.state = 'pending' OR c.state = 'declined') AND c.attempt > 0 AND o.status = 'open')");
+      WHERE (c.state = 'pending' OR c.state = 'declined') AND c.attempt > 0 AND c.kind = 'charge' AND o.status = 'open')");
   Statement method(ledger.db(), R"(
       SELECT printf('%d %s %s %s %s %d-%d', id, kind, token, brand, last4, exp_year, exp_month)
       FROM payment_methods WHERE id = ?1)");
@@ -248,15 +302,18 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, s
     }
   }
   Statement rows(ledger.db(), R"(
-      SELECT c.id, c.attempt, c.account_id, s.pay_with_id FROM charges c
+      SELECT c.id, c.attempt, c.account_id, s.pay_with_id, c.kind = 'refund', c.pay_with_id FROM charges c
       CROSS JOIN orders o ON o.id = c.order_id LEFT JOIN autoships s ON s.id = o.autoship_id
       WHERE c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id)");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
   PayMethods methods(ledger.db());
   while (found.size() < count_max && rows.step()) {
-    const PayMethod method = methods.find({rows.integer(2)}, {rows.integer(3)});
-    if (payment_fault(method, today)) continue;
+    const bool is_refund = rows.integer(4) != 0;
+    // A refund goes to the method that paid, whatever became of it since (R6).
+    const PayMethod method =
+        is_refund ? methods.exactly({rows.integer(5)}) : methods.find({rows.integer(2)}, {rows.integer(3)});
+    if (is_refund ? !method.id : payment_fault(method, today).has_value()) continue;
     found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, method.id});
   }
   return found;
@@ -265,7 +322,8 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, s
 ChargeRequests::ChargeRequests(Ledger& ledger)
     : row_(ledger.db(), R"(
           SELECT c.id, a.idempotency_key, c.kind, t.account, c.order_id, a.method_kind, a.brand, a.token,
-            c.amount_minor, c.currency, r.as_of, a.attempt, a.descriptor
+            c.amount_minor, c.currency, r.as_of, a.attempt, a.descriptor, c.refunds_id,
+            (SELECT p.reference FROM charge_attempts p WHERE p.charge_id = c.refunds_id AND p.result = 'paid')
           FROM charge_attempts a JOIN charges c ON c.id = a.charge_id JOIN accounts t ON t.id = c.account_id
           JOIN runs r ON r.id = a.submitted_by
           WHERE a.charge_id = ?1 AND a.attempt = ?2)") {}
@@ -288,6 +346,8 @@ ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
   request.due_on = day_at(row_, 10);
   request.attempt = static_cast<int>(row_.integer(11));
   request.descriptor = row_.text(12);
+  request.refunds = {row_.integer(13)};
+  request.refunds_reference = row_.text(14);
   row_.reset();
   return request;
 }

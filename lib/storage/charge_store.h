@@ -29,6 +29,9 @@ struct Charge {
   int attempt = 0;          ///< the last one that left; 0: none yet
   int attempts_before = 0;  ///< of other payment methods
   bool order_is_open = true;
+  bool is_refund = false;
+  bool is_held = false;  ///< pending, and may not leave yet
+  ChargeId refunds;      ///< a refund: what it pays back; none where others collected that
 };
 
 /// One asking.
@@ -58,6 +61,8 @@ class ChargeStore {
   /// An attempt of a charge leaves with that payment method; it is submitted.
   void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
               std::string_view descriptor, RunId run);
+  /// The same of a refund that a person paid back by other means: nobody's method is asked.
+  void submit_by_hand(const Charge& charge, int attempt, std::string_view key, RunId run);
   /// An unknown attempt leaves once more, as it was; it is submitted again.
   void submit_again(ChargeId charge);
 
@@ -74,6 +79,15 @@ class ChargeStore {
   /// The charge is due on that day with whatever method is there then: retries count anew (C3).
   void start_anew(ChargeId charge, int attempts_before, Day due_on);
 
+  /// A charge is paid: refunds that waited for it are due that day (R6).
+  std::vector<ChargeId> release_refunds(ChargeId charge, Day due_on);
+
+  /// Marks a charge as refunded when its paid refunds come to all of it; whether they do.
+  bool mark_refunded(ChargeId charge);
+
+  /// Declined refunds to that payment method of the account.
+  std::vector<Charge> declined_refunds(AccountId account, std::string_view label);
+
   /// Its parcel no longer waits.
   void release(ShipmentId shipment);
 
@@ -83,13 +97,14 @@ class ChargeStore {
   /// Whether the autoship was canceled.
   bool has_ended(AutoshipId autoship);
 
-  /// Of an autoship's open orders: charges that were asked for and are to be tried again, and those
-  /// that were declined.
+  /// Of an autoship's open orders: charges, no refunds, that were asked for and are to be tried again, and
+  /// those that were declined.
   std::vector<Charge> retries_of(AutoshipId autoship);
 
  private:
   Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, overrule_, state_,
-      anew_, release_, refuse_, ended_, retries_;
+      anew_, release_, refuse_, ended_, retries_, release_refunds_, refunded_, declined_refunds_,
+      insert_by_hand_;
 };
 
 /// Who would be asked for the charges that wait for a retry or were declined, by their autoship: the

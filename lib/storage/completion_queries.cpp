@@ -145,6 +145,22 @@ std::vector<CompletionWord> CompletionQueries::orders(std::string_view typed) {
   return numbers_starting(fetch, typed, last.integer(0));
 }
 
+std::vector<CompletionWord> CompletionQueries::returns(std::string_view typed) {
+  Statement rows(ledger_.db(), fmt::format(R"(
+      SELECT r.ran, a.account || ' ' || a.name || ', ' || r.reason
+      FROM returns r JOIN accounts a ON a.id = r.account_id
+      WHERE r.ran >= ?1 AND r.ran < ?2{} ORDER BY r.ran LIMIT ?3)",
+                                           own_account(person_, "a", 4)));
+  const auto fetch = [&](const std::string& low, const std::string& high, std::size_t count) {
+    rows.bind(1, std::string_view(low));
+    rows.bind(2, std::string_view(high));
+    rows.bind(3, static_cast<std::int64_t>(count));
+    bind_person(rows, person_, 4);
+    return words_of(rows);
+  };
+  return codes_starting(fetch, upper_case(typed));
+}
+
 std::vector<CompletionWord> CompletionQueries::codes(Kind kind, std::string_view typed) {
   // The catalog is everybody's.
   const bool limited = kind == Kind::accounts && !person_.is_company();

@@ -32,6 +32,9 @@ class CompletionQueries {
   std::vector<CompletionWord> autoships(std::string_view typed);
   std::vector<CompletionWord> orders(std::string_view typed);
 
+  /// RANs, by their account.
+  std::vector<CompletionWord> returns(std::string_view typed);
+
   /// Of accounts, products, locations, markets or calendars.
   std::vector<CompletionWord> codes(Kind kind, std::string_view typed);
 

@@ -26,6 +26,9 @@ class CreditStore {
   std::int64_t add(AccountId account, OrderId order, CreditKind kind, std::int64_t amount_minor,
                    std::string_view reason = {});
 
+  /// The number of the entry that the last add() wrote.
+  std::int64_t last_entry() const { return insert_.last_row_id(); }
+
   /// Returns to the account what the order used of its credit and has not returned yet; the amount.
   /// Done again it returns nothing.
   std::int64_t give_back(OrderId order);
@@ -43,7 +46,7 @@ class CreditStore {
 struct CreditEntry {
   std::int64_t id = 0;
   Day date;          ///< "today" for the command that wrote it
-  std::string kind;  ///< granted, used, returned, budget-rest
+  std::string kind;  ///< granted, used, returned, budget-rest, refund
   OrderId order;     ///< or none
   std::int64_t amount_minor = 0, balance_minor = 0;
   std::string reason, actor, command;

@@ -48,6 +48,9 @@ std::string sql_for(const HistoryOf& of, const HistoryWindow& window) {
   std::string autoships = "SELECT id FROM autoships WHERE id = ?2";
   if (of.account) autoships = "SELECT id FROM autoships WHERE account_id = ?1";
   std::string orders = "SELECT id, event_id FROM orders WHERE autoship_id IN (SELECT id FROM own_autoships)";
+  // What no autoship leads to: what replaces returned goods.
+  if (of.account)
+    orders += " UNION ALL SELECT id, event_id FROM orders WHERE autoship_id IS NULL AND account_id = ?1";
   if (of.order) orders = "SELECT id, event_id FROM orders WHERE id = ?3";
   std::string days;
   if (window.from) days += " AND r.as_of >= ?4";

@@ -34,6 +34,25 @@ const Claim claims[] = {
              AND total_minor <> goods_minor + shipping_minor - credit_minor + rest_minor)
         OR total_minor < 0 OR credit_minor < 0 OR rest_minor < 0
       UNION ALL
+      SELECT 'order ' || o.id || ' (' || o.kind || '): '
+        || CASE WHEN o.kind <> 'replacement' THEN 'no autoship made it, or it replaces another'
+                WHEN o.replaces_order_id IS NULL THEN 'it replaces no order'
+                WHEN o.goods_minor <> 0 OR o.total_minor <> 0 OR o.pv <> 0 OR o.cv <> 0 THEN 'it has a price or volume'
+                ELSE 'its pieces are not those that were to be sent again' END
+      FROM orders o
+      WHERE CASE o.kind WHEN 'autoship' THEN o.autoship_id IS NULL OR o.replaces_order_id IS NOT NULL
+        ELSE o.replaces_order_id IS NULL OR o.goods_minor <> 0 OR o.total_minor <> 0 OR o.pv <> 0 OR o.cv <> 0
+          OR EXISTS (SELECT product_id, sum(qty) FROM order_lines WHERE order_id = o.id GROUP BY product_id
+            EXCEPT SELECT l.product_id, sum(d.qty) FROM return_decisions d
+            JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
+            WHERE d.replacement_order_id = o.id AND d.order_id = o.replaces_order_id GROUP BY l.product_id) END
+      UNION ALL
+      SELECT 'return decision ' || d.id || ': its replacement, order ' || d.replacement_order_id || ', is of other goods'
+      FROM return_decisions d JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
+      JOIN orders o ON o.id = d.replacement_order_id
+      WHERE o.kind <> 'replacement' OR o.replaces_order_id IS NOT d.order_id OR NOT EXISTS
+        (SELECT 1 FROM order_lines n WHERE n.order_id = o.id AND n.product_id = l.product_id)
+      UNION ALL
       SELECT 'order ' || id || ': has no lines' FROM orders o
       WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id)
       UNION ALL
@@ -210,6 +229,117 @@ const Claim claims[] = {
       FROM charge_files f LEFT JOIN charge_attempts a ON a.submitted_by = f.run_id
       GROUP BY f.run_id HAVING f.charges <> count(a.charge_id))"},
 
+    {"returns", "what came back is what was sent, and gives back no more than it cost and was paid", R"(
+      SELECT 'return ' || id || ': its RAN is ' || ran FROM returns
+      WHERE substr(ran, 1, 1) <> 'R' OR substr(ran, 2, length(ran) - 2) <> printf('%07d', id)
+      UNION ALL
+      -- Pieces: of a line of the order, no more than left; of a line of the return, decided as they came.
+      SELECT 'order ' || t.order_id || ' line ' || t.order_line || ': ' || sum(t.taken) || ' pieces stand on returns, '
+        || o.qty || ' were shipped'
+      FROM (SELECT l.order_id, l.order_line,
+              CASE WHEN r.closed IS NULL THEN l.qty
+                - (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d
+                   WHERE d.return_id = l.return_id AND d.line = l.line AND d.decision = 'refused')
+              ELSE (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d
+                    WHERE d.return_id = l.return_id AND d.line = l.line AND d.decision <> 'refused') END AS taken
+            FROM return_lines l JOIN returns r ON r.id = l.return_id) t
+      JOIN order_lines o ON o.order_id = t.order_id AND o.line = t.order_line
+      GROUP BY t.order_id, t.order_line HAVING sum(t.taken) > CASE o.status WHEN 'shipping' THEN o.qty ELSE 0 END
+      UNION ALL
+      SELECT r.ran || ' line ' || l.line || ': ' || l.qty || ' authorized, ' || l.received || ' came, ' || l.decided
+        || ' are decided' || CASE WHEN r.closed IS NULL THEN '' ELSE ', and it is ' || r.closed END
+      FROM (SELECT l.return_id, l.line, l.qty, l.product_id, l.order_id, l.order_line,
+              (SELECT coalesce(sum(g.qty), 0) FROM return_parcels p JOIN return_goods g ON g.parcel_id = p.id
+               WHERE p.return_id = l.return_id AND g.return_line = l.line) AS received,
+              (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d
+               WHERE d.return_id = l.return_id AND d.line = l.line) AS decided
+            FROM return_lines l) l
+      JOIN returns r ON r.id = l.return_id
+      WHERE l.received > l.qty
+        OR CASE r.goods WHEN 'send' THEN l.decided <> l.received ELSE l.decided <> l.qty OR l.received > 0 END
+        OR (r.closed IS 'complete' AND r.goods = 'send' AND l.received <> l.qty)
+        OR NOT EXISTS (SELECT 1 FROM order_lines o JOIN orders e ON e.id = o.order_id WHERE o.order_id = l.order_id
+             AND o.line = l.order_line AND o.product_id = l.product_id AND e.account_id = r.account_id)
+      UNION ALL
+      SELECT r.ran || ': all of it came, and it is not complete' FROM returns r WHERE r.closed IS NULL AND NOT EXISTS
+        (SELECT 1 FROM return_lines l WHERE l.return_id = r.id AND l.qty <>
+          (SELECT coalesce(sum(g.qty), 0) FROM return_parcels p JOIN return_goods g ON g.parcel_id = p.id
+           WHERE p.return_id = l.return_id AND g.return_line = l.line))
+      UNION ALL
+      -- Values: the share of the pieces, rounded half up from the whole line. A buyback gives a part of it.
+      SELECT 'order ' || d.order_id || ' line ' || d.order_line || ': ' || d.qty || ' of ' || o.qty || ' take back goods '
+        || d.goods || ', tax ' || d.tax || ', pv ' || d.pv || ', cv ' || d.cv || '; the line has ' || o.goods_minor || ', '
+        || o.tax_minor || ', ' || o.pv || ', ' || o.cv
+      FROM (SELECT d.order_id, d.order_line, sum(d.qty) AS qty, sum(d.goods_minor) AS goods, sum(d.tax_minor) AS tax,
+              sum(d.pv) AS pv, sum(d.cv) AS cv, max(r.kind = 'buyback') AS bought
+            FROM return_decisions d JOIN returns r ON r.id = d.return_id
+            WHERE d.decision = 'refund' OR d.decision = 'credit' GROUP BY d.order_id, d.order_line) d
+      JOIN order_lines o ON o.order_id = d.order_id AND o.line = d.order_line
+      WHERE d.qty > o.qty OR d.goods > o.goods_minor OR d.tax > o.tax_minor
+        OR (d.bought = 0 AND (d.goods <> (2 * o.goods_minor * d.qty + o.qty) / (2 * o.qty)
+            OR d.tax <> (2 * o.tax_minor * d.qty + o.qty) / (2 * o.qty)))
+        OR (d.qty = o.qty AND (d.pv <> o.pv OR d.cv <> o.cv))
+      UNION ALL
+      SELECT 'order ' || o.id || ': ' || d.amount || ' is given back, shipping ' || d.shipping || ' of it; ' || o.total_minor
+        || ' and credit ' || o.credit_minor || ' paid for it, shipping ' || o.shipping_minor || ' of it'
+      FROM (SELECT order_id, sum(amount_minor) AS amount, sum(shipping_minor) AS shipping, sum(shipping_tax_minor) AS tax
+            FROM return_decisions GROUP BY order_id) d
+      JOIN orders o ON o.id = d.order_id
+      WHERE d.amount > o.total_minor + o.credit_minor - o.rest_minor OR d.shipping > o.shipping_minor
+        OR d.tax > o.shipping_tax_minor
+      UNION ALL
+      SELECT 'return decision ' || d.id || ': ' || d.decision || ' of goods ' || d.goods_minor || ', tax ' || d.tax_minor
+        || ', shipping ' || d.shipping_minor || ' comes to ' || d.amount_minor || ', paid out are ' || coalesce(y.paid, 0)
+      FROM return_decisions d LEFT JOIN
+        (SELECT decision_id, sum(amount_minor) AS paid FROM return_payouts GROUP BY decision_id) y ON y.decision_id = d.id
+      WHERE d.amount_minor <> coalesce(y.paid, 0)
+        OR (d.amount_minor <> d.goods_minor + d.shipping_minor
+            AND d.amount_minor <> d.goods_minor + d.shipping_minor + d.tax_minor + d.shipping_tax_minor)
+      UNION ALL
+      -- Money: each refund and each entry is what was decided, and no charge gives back more than it took.
+      SELECT 'charge ' || c.id || ': a refund over ' || c.amount_minor || ', decided are ' || coalesce(sum(y.amount_minor), 0)
+      FROM charges c LEFT JOIN return_payouts y ON y.charge_id = c.id WHERE c.kind = 'refund'
+      GROUP BY c.id HAVING c.amount_minor <> coalesce(sum(y.amount_minor), 0)
+      UNION ALL
+      SELECT 'credit entry ' || e.id || ': a refund over ' || e.amount_minor || ', decided are '
+        || coalesce(sum(y.amount_minor), 0)
+      FROM credit_entries e LEFT JOIN return_payouts y ON y.credit_entry_id = e.id WHERE e.kind = 'refund'
+      GROUP BY e.id HAVING e.amount_minor <> coalesce(sum(y.amount_minor), 0)
+      UNION ALL
+      SELECT 'return payout ' || y.id || ': not to what paid for its order'
+      FROM return_payouts y JOIN return_decisions d ON d.id = y.decision_id
+      LEFT JOIN charges c ON c.id = y.charge_id LEFT JOIN credit_entries e ON e.id = y.credit_entry_id
+      LEFT JOIN charges b ON b.id = c.refunds_id
+      WHERE coalesce(c.order_id, e.order_id) <> d.order_id OR c.kind <> 'refund' OR e.kind <> 'refund'
+        OR (b.id IS NOT NULL AND (b.order_id <> d.order_id OR b.kind <> 'charge'))
+      UNION ALL
+      SELECT 'charge ' || c.id || ': ' || c.state || ' over ' || c.amount_minor || ', refunds over ' || b.all_of_them
+        || ', ' || b.paid || ' of it paid'
+      FROM (SELECT refunds_id, coalesce(sum(amount_minor) FILTER (WHERE state <> 'canceled'), 0) AS all_of_them,
+              coalesce(sum(amount_minor) FILTER (WHERE state = 'paid'), 0) AS paid
+            FROM charges WHERE refunds_id IS NOT NULL GROUP BY refunds_id) b
+      JOIN charges c ON c.id = b.refunds_id
+      WHERE b.all_of_them > c.amount_minor OR (c.state = 'refunded') <> (b.paid = c.amount_minor)
+        OR (b.paid > 0 AND c.state <> 'paid' AND c.state <> 'refunded')
+      UNION ALL
+      SELECT 'charge ' || c.id || ': refunded, and nothing pays it back' FROM charges c WHERE c.state = 'refunded'
+        AND NOT EXISTS (SELECT 1 FROM charges b WHERE b.refunds_id = c.id)
+      UNION ALL
+      -- Goods: what went to the shelf is what was to; of what was not accepted nothing did.
+      SELECT 'return parcel ' || p.id || ': not accepted, and yet goods of it count' FROM return_parcels p
+      JOIN return_goods g ON g.parcel_id = p.id
+      WHERE p.accepted = 0 AND (g.return_line IS NOT NULL OR g.fate <> 'sender')
+      UNION ALL
+      SELECT 'return parcel ' || m.parcel_id || ': ' || m.qty || ' of ' || q.sku || ' went to the shelf, ' || coalesce(g.qty, 0)
+        || ' were to'
+      FROM (SELECT parcel_id, location_id, product_id, sum(qty) AS qty FROM stock_moves WHERE kind = 'returned'
+            GROUP BY 1, 2, 3) m
+      JOIN products q ON q.id = m.product_id
+      LEFT JOIN (SELECT g.parcel_id, p.location_id, g.product_id, sum(g.qty) AS qty
+                 FROM return_goods g JOIN return_parcels p ON p.id = g.parcel_id WHERE g.fate = 'restock' GROUP BY 1, 2, 3) g
+        ON g.parcel_id = m.parcel_id AND g.location_id = m.location_id AND g.product_id = m.product_id
+      WHERE m.qty <> coalesce(g.qty, 0))"},
+
     {"volume", "each order's volume is at most what it says, never below zero, and there once it is settled",
      R"(
       WITH v AS (
@@ -268,7 +398,7 @@ const Claim claims[] = {
       UNION ALL
       SELECT 'run ' || r.id || ' of ' || r.as_of || ': ' || coalesce(r.ordered, 0) || ' ordered, but '
         || coalesce(o.orders, 0) || ' orders name it'
-      FROM runs r LEFT JOIN (SELECT run_id, count(*) AS orders FROM orders GROUP BY run_id) o ON o.run_id = r.id
+      FROM runs r LEFT JOIN (SELECT run_id, count(*) AS orders FROM orders WHERE kind = 'autoship' GROUP BY run_id) o ON o.run_id = r.id
       WHERE coalesce(r.ordered, 0) <> coalesce(o.orders, 0))"},
 };
 

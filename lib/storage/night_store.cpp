@@ -118,6 +118,23 @@ void store_night(Ledger& ledger, RunId run, const NightCounts& counts) {
   update.run();
 }
 
+void prove_replacements(Ledger& ledger, RunId run, std::int64_t replaced) {
+  if (replaced == 0) return;
+  // By the orders that no autoship leads to, which have an index.
+  Statement orders(ledger.db(), R"(
+      SELECT count(*), coalesce(sum(o.total_minor <> 0 OR o.pv <> 0 OR o.cv <> 0 OR
+          (SELECT count(DISTINCT l.shipment_id) FROM order_lines l WHERE l.order_id = o.id) <> 1
+          OR (SELECT sum(l.qty) FROM order_lines l WHERE l.order_id = o.id) IS NOT
+             (SELECT sum(d.qty) FROM return_decisions d
+              WHERE d.replacement_order_id = o.id AND d.order_id = o.replaces_order_id)), 0)
+      FROM orders o WHERE o.autoship_id IS NULL AND o.run_id = ?1)");
+  orders.bind(1, run);
+  orders.step();
+  check(orders.integer(0) == replaced, "replacements written differ from those planned");
+  check(orders.integer(1) == 0, "a replacement is not what was decided");
+  orders.reset();
+}
+
 void prove_night(Ledger& ledger, RunId run, OrderId first_order, ShipmentId first_shipment, Day today,
                  const NightCounts& counts, ChargeId first_charge) {
   SQLite::Database& db = ledger.db();

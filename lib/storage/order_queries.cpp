@@ -14,7 +14,8 @@ constexpr const char* order_sql = R"(
       o.currency, o.goods_minor, o.shipping_minor, o.tax_minor, o.credit_minor, o.total_minor, o.pv, o.cv, o.tier,
       o.address_id, l.location, o.ship_via,
       CASE WHEN p.retired_by IS NULL THEN p.label ELSE replace(p.label, ' (removed in run ' || p.retired_by || ')', '') END,
-      o.note, r.started_at, r.actor, p.retired_by IS NOT NULL, o.rest_minor
+      o.note, r.started_at, r.actor, p.retired_by IS NOT NULL, o.rest_minor,
+      o.replaces_order_id
     FROM orders o JOIN accounts a ON a.id = o.account_id JOIN runs r ON r.id = o.run_id
     LEFT JOIN locations l ON l.id = o.location_id LEFT JOIN payment_methods p ON p.id = o.pay_with_id
     WHERE 1)";
@@ -31,13 +32,17 @@ bool of_some_accounts(const OrderFilter& filter) {
 }
 
 /// An account's, a person's or an autoship's orders: through the unique key of orders, which starts
-/// with the autoship. An order without autoship does not exist yet.
+/// with the autoship, and those that no autoship leads to by an index of their own.
 std::string orders_wanted(const OrderFilter& filter) {
   std::string autoships = "SELECT id FROM autoships WHERE 1";
   if (filter.autoship) autoships += " AND id = ?2";
   if (filter.account) autoships += " AND account_id = ?3";
   autoships += in_own_accounts(filter.seen_by, "account_id", 10);
-  return "SELECT id FROM orders WHERE autoship_id IN (" + autoships + ")";
+  std::string sql = "SELECT id FROM orders WHERE autoship_id IN (" + autoships + ")";
+  if (filter.autoship) return sql;
+  sql += " UNION ALL SELECT id FROM orders WHERE autoship_id IS NULL";
+  if (filter.account) sql += " AND account_id = ?3";
+  return sql + in_own_accounts(filter.seen_by, "account_id", 10);
 }
 
 std::string order_condition(const OrderFilter& filter) {
@@ -116,7 +121,8 @@ void read_order(const Statement& row, OrderRow& order) {
     *text = row.text(column++);
   }
   order.method_removed = row.integer(column++) != 0;
-  order.rest_minor = row.integer(column);
+  order.rest_minor = row.integer(column++);
+  order.replaces = {row.integer(column)};
 }
 
 void read_shipment(const Statement& row, ShipmentRow& shipment) {

@@ -43,6 +43,7 @@ struct OrderRow {
   AddressId address;  ///< none: no parcel
   std::string location, ship_via, pay_with, note;
   std::string run_started_at, actor;
+  OrderId replaces;             ///< whose goods it sends again, or none
   bool method_removed = false;  ///< what it was to be paid with is out of force by now
 };
 

@@ -28,7 +28,16 @@ PayMethods::PayMethods(SQLite::Database& db)
     : own_(db, fmt::format("SELECT {} FROM payment_methods WHERE id = ?1 AND retired_by IS NULL", columns)),
       first_(db, fmt::format("SELECT {} FROM payment_methods WHERE account_id = ?1 AND retired_by IS NULL "
                              "ORDER BY refused_code IS NOT NULL, label LIMIT 1",
-                             columns)) {}
+                             columns)),
+      exactly_(db, fmt::format("SELECT {} FROM payment_methods WHERE id = ?1", columns)) {}
+
+PayMethod PayMethods::exactly(PaymentMethodId method) {
+  exactly_.bind(1, method);
+  if (!exactly_.step()) return {};
+  PayMethod found = method_at(exactly_);
+  exactly_.reset();
+  return found;
+}
 
 PayMethod PayMethods::find(AccountId account, PaymentMethodId own) {
   Statement& row = own ? own_ : first_;

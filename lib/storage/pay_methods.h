@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/order_plan.h"
+#include "domain/pay_method.h"
 #include "storage/statement.h"
 
 namespace autoship {
@@ -14,8 +14,11 @@ class PayMethods {
   /// `own` may be none. A method without a number: there is nobody.
   PayMethod find(AccountId account, PaymentMethodId own);
 
+  /// That one, in force or not: what was paid with it goes back to it. Without a number: none.
+  PayMethod exactly(PaymentMethodId method);
+
  private:
-  Statement own_, first_;
+  Statement own_, first_, exactly_;
 };
 
 }  // namespace autoship

@@ -78,6 +78,10 @@ struct NightCounts {
 /// Notes the counts in the run's row.
 void store_night(Ledger& ledger, RunId run, const NightCounts& counts);
 
+/// The same for what replaces returned goods (R5): so many orders, each with one parcel, no price and no
+/// volume, and of each piece that was to be sent again as many as were decided.
+void prove_replacements(Ledger& ledger, RunId run, std::int64_t replaced);
+
 /// Adds up again, from the rows themselves, what the run with orders and shipments from these on
 /// wrote: the counts of each outcome, the orders against their lines, the charges against both. Throws when
 /// anything differs from `counts`, which rolls the night back (N1).

@@ -52,6 +52,20 @@ std::int64_t count_unwritten_batches(Ledger& ledger) {
   return count(ledger, "SELECT count(*) FROM batches WHERE written_at IS NULL");
 }
 
+OpenReturns count_open_returns(Ledger& ledger, Day today) {
+  Statement row(ledger.db(), R"(
+      SELECT count(*), coalesce(sum(expires_on < ?1), 0),
+        (SELECT coalesce(sum(qty), 0) FROM return_decisions
+         WHERE decision = 'replace' AND replacement_order_id IS NULL)
+      FROM returns WHERE closed IS NULL)");
+  const std::string day = to_text(today);
+  row.bind(1, std::string_view(day));
+  row.step();
+  const OpenReturns open{row.integer(0), row.integer(1), row.integer(2)};
+  row.reset();
+  return open;
+}
+
 std::int64_t count_backordered(Ledger& ledger) {
   return count(ledger,
                "SELECT count(*) FROM order_lines l JOIN orders o ON o.id = l.order_id "

@@ -36,6 +36,14 @@ std::vector<WaitingParcels> count_ready(Ledger& ledger, Day today);
 /// Label batches of which it is not certain that their file is on the disk.
 std::int64_t count_unwritten_batches(Ledger& ledger);
 
+/// Returns that are not at their end.
+struct OpenReturns {
+  std::int64_t open = 0;          ///< goods are still to come
+  std::int64_t overdue = 0;       ///< of them, past their last day: the next night expires them
+  std::int64_t replacements = 0;  ///< pieces that are to be sent again and are not yet
+};
+OpenReturns count_open_returns(Ledger& ledger, Day today);
+
 /// Order lines that wait for stock.
 std::int64_t count_backordered(Ledger& ledger);
 

@@ -467,6 +467,8 @@ class Update {
       for (std::string& told : retry_at_once(all_.ledger, all_.journal, autoship.id, all_.today))
         tell(std::move(told));
     }
+    for (std::string& told : retry_refunds(all_.ledger, all_.journal, account_, request_.label, all_.today))
+      tell(std::move(told));
   }
 
   void tell_parcels(AddressId in_force) {

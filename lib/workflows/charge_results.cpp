@@ -81,11 +81,28 @@ class Recorder {
     check(is_open && attempt.number == charge.attempt, "an attempt without an answer is open");
     store_.answer(charge.id, attempt.number, result, journal_.run());
     if (result.result == ChargeResult::paid) {
-      settle_paid(charge, attempt, result);
+      charge.is_refund ? settle_refund(charge, attempt, result) : settle_paid(charge, attempt, result);
       ++recorded.paid;
+    } else if (charge.is_refund) {
+      ++(decline_refund(charge, attempts, result) ? recorded.retried : recorded.declined);
     } else {
       ++(decline(charge, attempts, result) ? recorded.retried : recorded.declined);
     }
+  }
+
+  /// What a person paid back, or tried to, without any attempt of ours.
+  void begin_attempt_of_person(const ChargeResult& result) {
+    const Charge charge = charge_of(result);
+    const bool is_declined = charge.state == ChargeState::declined && result.result == ChargeResult::paid;
+    if (!charge.is_refund || by_key_ || (charge.state != ChargeState::pending && !is_declined)) return;
+    if (charge.is_held) {
+      throw Contradiction{fmt::format("charge {} pays back charge {}, which is not paid yet", charge.id.value,
+                                      charge.refunds.value)};
+    }
+    if (is_declined) store_.start_anew(charge.id, charge.attempt, caller_.as_of);
+    const int attempt = charge.attempt + 1;
+    store_.submit_by_hand(charge, attempt, idempotency_key(load_charge_key(ledger_), charge.id, attempt),
+                          journal_.run());
   }
 
  private:
@@ -93,7 +110,8 @@ class Recorder {
   void overrule(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
     const std::string was = fmt::format("charge {} (attempt {}) was recorded as {}", charge.id.value,
                                         attempt.number, in_words(attempt));
-    const bool may_be = result.result == ChargeResult::paid && attempt.number == charge.attempt &&
+    const bool may_be = !charge.is_refund && result.result == ChargeResult::paid &&
+                        attempt.number == charge.attempt &&
                         (charge.state == ChargeState::pending || charge.state == ChargeState::declined);
     if (!may_be) throw Contradiction{was + "; a person has to look at it"};
     if (!charge.order_is_open) {
@@ -173,12 +191,46 @@ class Recorder {
     store_.set_state(charge.id, ChargeState::paid);
     if (charge.shipment) store_.release(charge.shipment);
     credit_.credit_rest(charge.order);
+    store_.release_refunds(charge.id, caller_.as_of);
     // A processor's day that cannot be is not taken for one.
     volume_.post(charge.order, std::min(result.processed_on.value_or(caller_.as_of), caller_.as_of));
     JsonWriter& json = begin_event(charge, attempt, result);
     if (attempt.result) json.key("before").text(to_text(*attempt.result));
     json.end_object();
     append("charge-paid", charge);
+  }
+
+  void settle_refund(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
+    store_.set_state(charge.id, ChargeState::paid);
+    if (charge.refunds) store_.mark_refunded(charge.refunds);
+    JsonWriter& json = begin_event(charge, attempt, result);
+    if (charge.refunds) json.key("refunds").integer(charge.refunds.value);
+    json.end_object();
+    append("refunded", charge);
+  }
+
+  /// Whether it is tried again: a failure is, after the waits of charges, and a decline never by itself. The
+  /// goods are back whatever becomes of it, and the method that paid may well pay again: order, autoship and
+  /// method stay as they are, and the refund waits for a person.
+  bool decline_refund(const Charge& charge, const std::vector<ChargeAttempt>& attempts,
+                      const ChargeResult& result) {
+    std::vector<Day> asked_on;
+    for (const ChargeAttempt& one : attempts) {
+      if (one.number > charge.attempts_before) asked_on.push_back(one.asked_on);
+    }
+    NextStep next;
+    if (result.result == ChargeResult::error) {
+      next = after_decline(company_.policy.charge.retry_days, {DeclineRule::Kind::soft, caller_.as_of, 0, 0},
+                           asked_on, caller_.as_of);
+    }
+    const bool retries = next.what == NextStep::What::retry;
+    JsonWriter& json = begin_event(charge, attempts.back(), result);
+    if (retries) json.key("retry_on").day(next.due_on);
+    json.end_object();
+    append("refund-declined", charge);
+    store_.set_state(charge.id, retries ? ChargeState::pending : ChargeState::declined,
+                     retries ? std::optional(next.due_on) : std::nullopt);
+    return retries;
   }
 
   /// Whether it is tried again (C3).
@@ -291,19 +343,31 @@ RecordedResults record_results(Ledger& ledger, const Company& company, const Dec
   Recorder recorder(ledger, company, declines, caller, journal);
   RecordedResults recorded;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    const ChargeResult& result = results[i];
     try {
-      recorder.record(result, recorded);
+      recorder.record(results[i], recorded);
     } catch (const Contradiction& contradiction) {
-      recorded.refused.push_back(i);
-      recorded.faults.push_back(result.place.empty()
-                                    ? contradiction.what
-                                    : fmt::format("{}: {}", result.place, contradiction.what));
+      recorded.faults.push_back({i, contradiction.what});
     }
   }
   const bool refused = on_fault == OnFault::refuse_all && !recorded.faults.empty();
   // What is known already leaves no trace.
   if (dry_run == DryRun::no && !refused && recorded.news() > 0) transaction.commit();
+  return recorded;
+}
+
+RecordedResults record_by_person(Ledger& ledger, const Company& company, const DeclineTables& declines,
+                                 const Caller& caller, const ChargeResult& result, DryRun dry_run) {
+  WriteTransaction transaction(ledger);
+  RunJournal journal(ledger, caller);
+  Recorder recorder(ledger, company, declines, caller, journal);
+  RecordedResults recorded;
+  try {
+    recorder.begin_attempt_of_person(result);
+    recorder.record(result, recorded);
+  } catch (const Contradiction& contradiction) {
+    recorded.faults.push_back({0, contradiction.what});
+  }
+  if (dry_run == DryRun::no && recorded.faults.empty() && recorded.news() > 0) transaction.commit();
   return recorded;
 }
 

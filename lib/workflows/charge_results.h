@@ -15,13 +15,17 @@ namespace autoship {
 
 /// What results came to.
 struct RecordedResults {
+  /// An unknown charge, another amount, a contradiction.
+  struct Fault {
+    std::size_t result;  ///< which one, from 0
+    std::string what;
+  };
+
   std::int64_t paid = 0;
   std::int64_t retried = 0;    ///< declined or failed, and tried again on a later day
   std::int64_t declined = 0;   ///< for good: hard, or after the last retry (C3)
   std::int64_t unchanged = 0;  ///< said before
-  std::vector<std::string>
-      faults;  ///< "PLACE: what is wrong": unknown charges, other amounts, contradictions
-  std::vector<std::size_t> refused;  ///< which results those are, from 0
+  std::vector<Fault> faults;
 
   std::int64_t news() const { return paid + retried + declined; }
 };
@@ -39,5 +43,10 @@ enum class OnFault {
 RecordedResults record_results(Ledger& ledger, const Company& company, const DeclineTables& declines,
                                const Caller& caller, std::span<const ChargeResult> results, OnFault on_fault,
                                DryRun dry_run = DryRun::no);
+
+/// What a person says came of a charge (`settle`). A refund that was never sent, or was declined, may be
+/// paid back by other means: that is an attempt of its own, made here.
+RecordedResults record_by_person(Ledger& ledger, const Company& company, const DeclineTables& declines,
+                                 const Caller& caller, const ChargeResult& result, DryRun dry_run);
 
 }  // namespace autoship

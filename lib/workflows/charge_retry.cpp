@@ -7,24 +7,40 @@
 
 namespace autoship {
 
+namespace {
+
+void start_anew(ChargeStore& store, RunJournal& journal, const Charge& charge, Day today) {
+  store.start_anew(charge.id, charge.attempt, today);
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().key("charge").integer(charge.id.value).key("due_on").day(today).end_object();
+  journal.append({charge.is_refund ? "refund-retried" : "charge-retried", charge.account, charge.autoship,
+                  charge.order, body});
+}
+
+}  // namespace
+
 std::vector<std::string> retry_at_once(Ledger& ledger, RunJournal& journal, AutoshipId autoship, Day today) {
   ChargeStore store(ledger);
   std::vector<std::string> told;
   for (const Charge& charge : store.retries_of(autoship)) {
     // It waits for the new method already.
     if (charge.state == ChargeState::pending && charge.attempts_before == charge.attempt) continue;
-    store.start_anew(charge.id, charge.attempt, today);
-    std::string body;
-    JsonWriter(body)
-        .begin_object()
-        .key("charge")
-        .integer(charge.id.value)
-        .key("due_on")
-        .day(today)
-        .end_object();
-    journal.append({"charge-retried", charge.account, charge.autoship, charge.order, body});
+    start_anew(store, journal, charge, today);
     told.push_back(
         fmt::format("charge {} of order {} is tried again today", charge.id.value, charge.order.value));
+  }
+  return told;
+}
+
+std::vector<std::string> retry_refunds(Ledger& ledger, RunJournal& journal, AccountId account,
+                                       std::string_view label, Day today) {
+  ChargeStore store(ledger);
+  std::vector<std::string> told;
+  for (const Charge& charge : store.declined_refunds(account, label)) {
+    start_anew(store, journal, charge, today);
+    told.push_back(
+        fmt::format("refund {} of order {} is tried again today", charge.id.value, charge.order.value));
   }
   return told;
 }

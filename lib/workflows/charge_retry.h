@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/event.h"
@@ -15,7 +16,13 @@ namespace autoship {
 /// anew (C3). One sentence for each such charge. Lives inside a write transaction.
 std::vector<std::string> retry_at_once(Ledger& ledger, RunJournal& journal, AutoshipId autoship, Day today);
 
-/// The same for every autoship whose payer is another one than `before`, as payers_of_retries() had it.
+/// A payment method is another one now: refunds to it that were declined are due today. One sentence for
+/// each.
+std::vector<std::string> retry_refunds(Ledger& ledger, RunJournal& journal, AccountId account,
+                                       std::string_view label, Day today);
+
+/// The same as retry_at_once() for every autoship whose payer is another one than `before`, as
+/// payers_of_retries() had it.
 std::vector<std::string> retry_with_new_payers(Ledger& ledger, RunJournal& journal,
                                                const std::map<std::int64_t, std::string>& before, Day today);
 

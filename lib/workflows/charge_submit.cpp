@@ -34,7 +34,9 @@ void submit(Ledger& ledger, const Company& company, RunId run, const std::vector
 /// Adds what goes into the file to its sums.
 TakeRequest into(SentFile& sent, const ChargeFileFormat& format) {
   return [&](const ChargeRequest& request) {
-    SentFile::Sum& sum = sent.sums[request.currency.code];
+    SentFile::Part& part = request.kind == "refund" ? sent.refunds : sent.charges;
+    ++part.count;
+    SentFile::Sum& sum = part.sums[request.currency.code];
     sum.minor += request.amount_minor;
     sum.digits = request.currency.digits;
     ++sent.file.charges;

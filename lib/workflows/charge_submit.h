@@ -39,10 +39,14 @@ struct SentFile {
     std::int64_t minor = 0;
     int digits = 2;
   };
+  struct Part {
+    std::int64_t count = 0;
+    std::map<std::string, Sum> sums;  ///< by currency
+  };
 
   ChargeFile file;  ///< its run is none where nothing was due
   std::string text;
-  std::map<std::string, Sum> sums;  ///< by currency
+  Part charges, refunds;
 };
 
 /// Takes all pending charges that are due, as submit_to_gateway() does, for a file that the caller writes

@@ -11,6 +11,7 @@
 #include "workflows/company_catalog.h"
 #include "workflows/next_dates.h"
 #include "workflows/price_notices.h"
+#include "workflows/replacements.h"
 
 namespace autoship {
 
@@ -100,6 +101,12 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   PriceWatch prices(ledger, company.policy, caller.as_of);
   RunJournal journal(ledger, caller);
   result.run = journal.run();
+  NightReturns returns = settle_returns(ledger, company, caller, journal);
+  result.replaced = returns.replaced;
+  result.unreplaced = returns.waiting;
+  result.expired = returns.expired;
+  result.exceptions = std::move(returns.exceptions);
+  result.counts.shipments = returns.replaced;
   const std::int64_t all = count_due(ledger, caller.as_of);
   Catalog catalog;
   Books books;
@@ -111,7 +118,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   prices.look(context, journal, NoticesFor::due);
   PlanWriter writer(ledger, catalog, journal, caller.as_of, company.policy.volume.date);
   const OrderId first_order = writer.next_order();
-  const ShipmentId first_shipment = writer.next_shipment();
+  const ShipmentId first_shipment{writer.next_shipment().value - result.replaced};
   const std::int64_t last_credit = last_credit_entry(ledger);
   VolumePosting(ledger, journal, company.policy.volume.date, company.services).post_after_change();
   const VolumeEntryId last_volume = last_volume_entry(ledger);
@@ -153,6 +160,7 @@ NightResult run_cycle(Ledger& ledger, const Company& company, const Caller& call
   refuse_change(ledger, caller.as_of, company.policy.cycle.max_change_percent, result.counts);
   store_night(ledger, result.run, result.counts);
   prove_credit(ledger, first_order, last_credit);
+  prove_replacements(ledger, result.run, result.replaced);
   prove_volume(ledger, last_volume, writer.volume().count(), writer.volume().sum());
   prove_night(ledger, result.run, first_order, first_shipment, caller.as_of, result.counts, first_charge);
   journal.finish(options.seconds());

@@ -24,11 +24,17 @@ struct NightResult {
   RunId run;
   NightCounts counts;
   std::vector<Exception> exceptions;  ///< what a person has to look at
+  std::int64_t replaced = 0;          ///< orders that replace returned goods, among the shipments (R5)
+  std::int64_t unreplaced = 0;        ///< replacements that wait for stock
+  std::int64_t expired = 0;           ///< RANs (R3)
+
+  bool needs_person() const { return counts.blocked > 0 || unreplaced > 0 || expired > 0; }
 };
 
-/// One night (N1 to N7): every autoship with an order date on or before the caller's day becomes
-/// orders, shipments and reserved stock, or is skipped, missed or blocked, in one transaction that
-/// is added up again before it is committed. Any number of runs gives each cycle once.
+/// One night (N1 to N7): replacements leave and RANs expire (R3, R5), then every autoship with an order date
+/// on or before the caller's day becomes orders, shipments and reserved stock, or is skipped, missed or
+/// blocked, in one transaction that is added up again before it is committed. Any number of runs gives each
+/// cycle once.
 ///
 /// Throws Error (Exit::busy) at once when another run is at work, and Error when a safety limit
 /// stops it or the day has jumped (D9); nothing is changed then.

@@ -163,7 +163,10 @@ class Enrolling {
     if (hangs_on_others(context, autoship, order_date, order_date))
       all_.commitments.read(wanted_.account, autoship.id, autoship.others);
     const auto own = own_request(context, autoship, nullptr, order_date);
-    const OrderRequest& order = own ? *own : autoship.request;
+    OrderRequest order = own ? *own : autoship.request;
+    // An account that has its volume already: the price is that of a month in which it has none.
+    if (const auto missing = missing_pv(autoship, order_date))
+      order.pv_missing = *missing > 0 ? *missing : autoship.condition->below_pv;
     StockBook ample = shelves_of(all_.catalog, order, [](LocationId, ProductId) { return ample_pieces; });
     if (const auto blocked = plan_order(context, order, order_date, ample, made_.price)) {
       const bool no_address =
@@ -185,7 +188,8 @@ class Enrolling {
       const Product& product = *all_.catalog.products.find(line.product);
       made_.items.push_back({product.sku, product.name, line});
       if (line.status != LineStatus::left_out) continue;
-      warn(fmt::format("{} does not fit the budget and is left out", product.sku));
+      warn(order.pv_missing ? fmt::format("{} is left out: the volume is reached without it", product.sku)
+                            : fmt::format("{} does not fit the budget and is left out", product.sku));
     }
     warn_of_shelves(context, order, order_date);
   }

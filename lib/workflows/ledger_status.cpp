@@ -34,6 +34,7 @@ LedgerStatus status_of(Ledger& ledger, const Policy& policy, const ServiceList& 
   status.backordered_lines = count_backordered(ledger);
   status.unwritten_batches = count_unwritten_batches(ledger);
   status.charges = count_open_charges(ledger);
+  status.returns = count_open_returns(ledger, today);
   status.unsent_notices = count_unsent_notices(ledger, last_noticed(policy, today));
   return status;
 }

@@ -40,6 +40,8 @@ const char* rule_of(Reason reason, const PostalAddress& to) {
       return "C7";
     case Reason::unpaid_order:
       return "C5";
+    case Reason::return_expired:
+      return "R3";
     case Reason::no_address:
     case Reason::account_closed:
       break;
@@ -71,6 +73,8 @@ const char* remedy_of(Reason reason) {
       return "another payment method";
     case Reason::unpaid_order:
       return "the older order being paid or canceled";
+    case Reason::return_expired:
+      return "a new RAN";
     case Reason::limit:
       break;
   }

@@ -15,7 +15,7 @@ CREATE TABLE stock_moves (
   location_id INTEGER NOT NULL REFERENCES locations (id),
   product_id INTEGER NOT NULL REFERENCES products (id),
   qty INTEGER NOT NULL CHECK (qty <> 0),  -- pieces, negative where they left
-  kind TEXT NOT NULL CHECK (kind = 'counted' OR kind = 'shipped'),  -- a count's difference; left with a label batch
+  kind TEXT NOT NULL CHECK (kind = 'counted' OR kind = 'shipped' OR kind = 'returned'),  -- a count's difference; left with a label batch; came back to the shelf
   batch_id INTEGER                 -- the label batch they left with
 ) STRICT;
 CREATE TRIGGER stock_moves_stay BEFORE UPDATE ON stock_moves

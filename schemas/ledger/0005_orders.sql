@@ -6,7 +6,7 @@ CREATE TABLE orders (
   id INTEGER PRIMARY KEY,          -- the order's number
   autoship_id INTEGER REFERENCES autoships (id),
   account_id INTEGER NOT NULL REFERENCES accounts (id),
-  kind TEXT NOT NULL CHECK (kind = 'autoship'),
+  kind TEXT NOT NULL CHECK (kind = 'autoship' OR kind = 'replacement'),
   cycle_date TEXT NOT NULL,        -- the day the rule named, before rolling
   order_date TEXT NOT NULL,        -- the day it was made: prices of this day
   ship_date TEXT NOT NULL,         -- rolled, and fixed from here on (D5)

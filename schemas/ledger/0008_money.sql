@@ -26,7 +26,7 @@ CREATE TABLE charges (
   attempt INTEGER NOT NULL DEFAULT 0,  -- the last one that left; 0: none yet
   attempts_before INTEGER NOT NULL DEFAULT 0,  -- attempts before the payment method became another: retries count from there
   due_on TEXT,                     -- pending: the day of the next attempt; NULL otherwise
-  held TEXT,                       -- pending: why it may not leave yet: notice (C6)
+  held TEXT,                       -- pending: why it may not leave yet: notice (C6), unpaid: a refund of what is not paid yet (R6)
   run_id INTEGER NOT NULL REFERENCES runs (id)  -- the run that wrote it
 ) STRICT;
 CREATE INDEX charges_of_order ON charges (order_id);
@@ -38,7 +38,7 @@ CREATE TABLE charge_attempts (
   charge_id INTEGER NOT NULL REFERENCES charges (id),
   attempt INTEGER NOT NULL,        -- 1, 2, ...
   idempotency_key TEXT NOT NULL UNIQUE,  -- what keeps a second asking from being a second charge (C1)
-  pay_with_id INTEGER NOT NULL REFERENCES payment_methods (id),  -- who was asked, and what was said of him then:
+  pay_with_id INTEGER REFERENCES payment_methods (id),  -- who was asked, and what was said of him then; NULL: by-hand, a person paid back
   method_kind TEXT NOT NULL,       -- a key that is asked again says the same, whatever the method is by now
   brand TEXT,
   token TEXT,
@@ -71,8 +71,8 @@ CREATE TABLE credit_entries (
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts (id),
   run_id INTEGER NOT NULL REFERENCES runs (id),
-  order_id INTEGER REFERENCES orders (id),  -- used by, returned from, or left over of a budget's
-  kind TEXT NOT NULL CHECK (kind = 'granted' OR kind = 'used' OR kind = 'returned' OR kind = 'budget-rest'),
+  order_id INTEGER REFERENCES orders (id),  -- used by, returned from, left over of a budget's, or refunded of
+  kind TEXT NOT NULL CHECK (kind = 'granted' OR kind = 'used' OR kind = 'returned' OR kind = 'budget-rest' OR kind = 'refund'),
   amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),  -- of the account's market's currency; negative where used
   balance_minor INTEGER NOT NULL CHECK (balance_minor >= 0),  -- after it
   reason TEXT                      -- granted: a person's words

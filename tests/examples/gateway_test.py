@@ -56,6 +56,16 @@ class GatewayTest(unittest.TestCase):
         self.assertEqual(self.charged(), ["key-1"])
         self.assertEqual(self.results(demand(1, "tok_ok", amount="12.51")), [(1, "error", "key-reused")])
 
+    def test_a_refund_pays_back_what_was_taken_and_no_more(self):
+        def refund(charge, amount, of=1, **more):
+            return demand(charge, "tok_ok", kind="refund", amount=amount, refunds=of, **more)
+
+        self.assertEqual(self.results(demand(1, "tok_ok"), refund(11, "7.50"), refund(12, "5.00"), refund(13, "0.01")),
+                         [(1, "paid", None), (11, "paid", None), (12, "paid", None), (13, "declined", "refund-exceeds")])
+        self.assertEqual(self.results(refund(11, "7.50", idempotency_key="key-11-2"), refund(14, "1.00", of=2)),
+                         [(11, "declined", "already-refunded"), (14, "declined", "refund-exceeds")])
+        self.assertEqual(self.results(refund(15, "1.00", of=None)), [(15, "paid", None)])
+
     def test_answers_come_twice_or_in_another_order(self):
         self.assertEqual(self.results(demand(1, "tok_late"), demand(2, "tok_twice"), demand(3, "tok_ok")),
                          [(2, "paid", None), (2, "paid", None), (3, "paid", None), (1, "paid", None)])

@@ -131,6 +131,17 @@ carriers = ["ups", "usps"]
 [stock]
 allocation = "members-first"
 discontinued = "successor"
+[returns]
+damage_days = 5
+guarantee_days = 30
+transit_days = 3
+ran_days = 21
+refund_shipping = "never"
+proof = "optional"
+ran_on_parcel = "optional"
+send_to = "RENO"
+buyback_months = 6
+buyback_percent = 80
 [volume]
 date = "shipped"
 period = "week-sunday"
@@ -178,6 +189,16 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(policy.labels.carriers == std::vector<std::string>{"ups", "usps"});
   CHECK(policy.stock.allocation == Allocation::members_first);
   CHECK(policy.stock.discontinued == Discontinued::successor);
+  CHECK(policy.returns.damage_days == 5);
+  CHECK(policy.returns.guarantee_days == 30);
+  CHECK(policy.returns.transit_days == 3);
+  CHECK(policy.returns.ran_days == 21);
+  CHECK(policy.returns.refund_shipping == RefundShipping::never);
+  CHECK(policy.returns.proof == Asked::optional);
+  CHECK(policy.returns.ran_on_parcel == Asked::optional);
+  CHECK(policy.returns.send_to == "RENO");
+  CHECK(policy.returns.buyback_months == 6);
+  CHECK(policy.returns.buyback_percent == 80);
   CHECK(policy.volume.date == VolumeDate::shipped);
   CHECK(to_text(policy.volume.period) == "week-sunday");
   CHECK(to_text(policy.volume.period.start) == "2026-01-04");
@@ -249,7 +270,7 @@ TEST_CASE("a bad value is refused where it stands") {
                 "self_service.customer: 'skipp' is none of items, every, next, restart, ship-to, ship-via, "
                 "pay-with, budget, only-below-pv, roll, pause, resume, skip, unskip, cancel, reopen, enroll, "
                 "account, "
-                "address, payment (did you mean skip?)"));
+                "address, payment, return (did you mean skip?)"));
   CHECK(fault_of("[self_service.required]\nmembr = [\"STARTER\"]\n") ==
         "autoship.toml:1: self_service.required: 'membr' is none of member, preferred, retail (did you mean "
         "member?)");
@@ -282,9 +303,21 @@ TEST_CASE("a bad value is refused where it stands") {
   CHECK(fault_of("[charge]\ncolumns = { code = \"x\", message = \"x\" }\n")
             .ends_with("code and message are both 'x': one column says one thing"));
   CHECK(fault_of("[charge]\ncolumns = { reslt = \"Status\" }\n").ends_with("(did you mean result?)"));
+  CHECK(fault_of("[charge]\nresults = { Approved = \"paid\", approved = \"declined\" }\n") ==
+        "autoship.toml:2: charge.results: approved: stands here twice, case aside, for paid and declined");
+  CHECK(fault_of("[charge]\nresults = { Paid = \"declined\" }\n") ==
+        "autoship.toml:2: charge.results: Paid: the word 'paid' means itself");
   CHECK(fault_of("[charge]\nresults = { Approved = \"payd\" }\n") ==
         "autoship.toml:2: charge.results: Approved: 'payd' is none of paid, declined, error (did you mean "
         "paid?)");
+  CHECK(fault_of("[returns]\nran_days = 0\n") == "autoship.toml:2: returns.ran_days: 0 is not from 1 to 366");
+  CHECK(fault_of("[returns]\nbuyback_percent = 101\n") ==
+        "autoship.toml:2: returns.buyback_percent: 101 is not from 0 to 100");
+  CHECK(fault_of("[returns]\nproof = \"none\"\n") ==
+        "autoship.toml:2: returns.proof: 'none' is none of optional, required");
+  CHECK(fault_of("[returns]\nrefund_shipping = \"company\"\n")
+            .starts_with(
+                "autoship.toml:2: returns.refund_shipping: 'company' is none of never, company-fault"));
   std::string all_days = "[cycle]\nclosed_days = [1";
   for (int day = 2; day <= 31; ++day) all_days += ", " + std::to_string(day);
   CHECK(fault_of(all_days + "]\n").ends_with("leaves no day of the month to choose"));

@@ -62,7 +62,6 @@ ChargeResult result_of(const char* charge, ChargeResult::Result result, const ch
   made.result = result;
   made.reference = reference;
   made.code = code;
-  made.place = fmt::format("results.csv:{}", charge);
   return made;
 }
 
@@ -179,7 +178,8 @@ TEST_CASE("one contradiction refuses its file and is named by line") {
                                               result_of("1", ChargeResult::declined, "r1", "51")};
   const RecordedResults recorded = company.say(file);
   REQUIRE(recorded.faults.size() == 1);
-  CHECK(recorded.faults[0].starts_with("results.csv:1: charge 1 (attempt 1) was recorded as paid"));
+  CHECK(recorded.faults[0].result == 1);
+  CHECK(recorded.faults[0].what.starts_with("charge 1 (attempt 1) was recorded as paid"));
   CHECK(dump(company.ledger) == before);
   // A gateway's other answers stand.
   CHECK(company.say(file, "2026-12-01", OnFault::leave_out).paid == 1);
@@ -296,7 +296,7 @@ TEST_CASE("a key and a number of two charges are about none") {
   result.charge = "1";
   const auto refused = company.say({result});
   REQUIRE(refused.faults.size() == 1);
-  CHECK(refused.faults[0].ends_with(": charge: '1', but 'as-test0000-2-1' is a key of charge 2"));
+  CHECK(refused.faults[0].what == "charge: '1', but 'as-test0000-2-1' is a key of charge 2");
   result.charge = "2";
   CHECK(company.say({result}).paid == 1);
 }
@@ -383,7 +383,7 @@ TEST_CASE("only a person says that money came after all") {
   company.say({result_of("1", ChargeResult::declined, "r1", "51")});
   const auto said = company.say({result_of("1", ChargeResult::paid, "r9")});
   REQUIRE(said.faults.size() == 1);
-  CHECK(said.faults[0].ends_with("(autoship settle 1 --paid --reference R, where the money was taken)"));
+  CHECK(said.faults[0].what.ends_with("(autoship settle 1 --paid --reference R, where the money was taken)"));
   ChargeResult known = result_of("1", ChargeResult::paid, "r9");
   known.by_person = true;
   CHECK(company.say({known}).paid == 1);
@@ -405,7 +405,8 @@ TEST_CASE("money for a canceled order is no sale") {
   known.by_person = true;
   const auto said = company.say({known});
   REQUIRE(said.faults.size() == 1);
-  CHECK(said.faults[0].ends_with("and order 1 is canceled: money that was taken goes back to its payer"));
+  CHECK(
+      said.faults[0].what.ends_with("and order 1 is canceled: money that was taken goes back to its payer"));
   ask(company.ledger, "UPDATE charge_attempts SET result = 'paid' WHERE charge_id = 1 RETURNING 1");
   ask(company.ledger, "UPDATE charges SET state = 'paid' WHERE id = 1 RETURNING 1");
   CHECK(!company.is_sound());

@@ -1,0 +1,32 @@
+#include "domain/return_receipt.h"
+
+#include <algorithm>
+
+namespace autoship {
+
+std::vector<SortedGoods> sort_goods(std::span<const AwaitedLine> lines, std::span<const FoundGoods> found,
+                                    ReturnFate usual) {
+  std::vector<AwaitedLine> waiting(lines.begin(), lines.end());
+  std::vector<SortedGoods> sorted, surplus;
+  for (const FoundGoods& goods : found) {
+    std::int64_t left = goods.qty;
+    for (AwaitedLine& line : waiting) {
+      const std::int64_t taken = line.product == goods.product ? std::min(left, line.awaited) : 0;
+      if (taken <= 0) continue;
+      sorted.push_back({line.line, goods.product, taken, goods.fate.value_or(usual)});
+      line.awaited -= taken;
+      left -= taken;
+    }
+    if (left > 0) surplus.push_back({0, goods.product, left, ReturnFate::sender});
+  }
+  sorted.insert(sorted.end(), surplus.begin(), surplus.end());
+  return sorted;
+}
+
+std::vector<SortedGoods> all_to_sender(std::span<const FoundGoods> found) {
+  std::vector<SortedGoods> sorted;
+  for (const FoundGoods& goods : found) sorted.push_back({0, goods.product, goods.qty, ReturnFate::sender});
+  return sorted;
+}
+
+}  // namespace autoship
