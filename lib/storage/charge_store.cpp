@@ -242,9 +242,9 @@ std::vector<Charge> ChargeStore::declined_refunds(AccountId account, std::string
   return charges;
 }
 
-void ChargeStore::release(ShipmentId shipment) {
+bool ChargeStore::release(ShipmentId shipment) {
   release_.bind(1, shipment);
-  release_.run();
+  return release_.run() == 1;
 }
 
 void ChargeStore::refuse_method(PaymentMethodId method, std::string_view code, Day on) {

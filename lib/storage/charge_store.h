@@ -88,8 +88,8 @@ class ChargeStore {
   /// Declined refunds to that payment method of the account.
   std::vector<Charge> declined_refunds(AccountId account, std::string_view label);
 
-  /// Its parcel no longer waits.
-  void release(ShipmentId shipment);
+  /// Its parcel no longer waits; whether it did.
+  bool release(ShipmentId shipment);
 
   /// A hard decline: the method is not asked again until it is changed.
   void refuse_method(PaymentMethodId method, std::string_view code, Day on);

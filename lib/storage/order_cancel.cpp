@@ -18,7 +18,9 @@ OrderCancel::OrderCancel(Ledger& ledger, RunJournal& journal)
                AND s.status <> 'waiting' AND s.status <> 'ready' AND s.status <> 'canceled'),
             (SELECT min(id) FROM charges c WHERE c.order_id = o.id AND (c.state = 'paid' OR c.state = 'refunded')),
             (SELECT min(id) FROM charges c WHERE c.order_id = o.id
-               AND (c.state = 'submitted' OR c.state = 'unknown'))
+               AND (c.state = 'submitted' OR c.state = 'unknown')),
+            (SELECT count(*) FROM order_lines l JOIN shipments s ON s.id = l.shipment_id WHERE l.order_id = o.id
+               AND s.status = 'ready')
           FROM orders o WHERE o.id = ?1)"),
       order_(ledger.db(), "UPDATE orders SET status = 'canceled' WHERE id = ?1 AND status = 'open'"),
       // As a label batch does it: of products that are counted. A shelf may stand in several lines.
@@ -66,6 +68,7 @@ void OrderCancel::cancel(OrderId order, std::string_view why, Shelves shelves) {
   const AutoshipId autoship{state_.integer(2)};
   const auto currency = find_currency(state_.text(3));
   check(currency.has_value(), "an order's currency is known");
+  const bool was_ready = state_.integer(7) > 0;
   state_.reset();
   Statement* const steps[] = {&stock_, &shipments_, &charges_, &order_};
   for (Statement* step : steps) {
@@ -79,6 +82,8 @@ void OrderCancel::cancel(OrderId order, std::string_view why, Shelves shelves) {
   std::string body;
   JsonWriter json(body);
   json.begin_object().key("why").text(why);
+  // What is handed over may have been: the journal asks.
+  if (was_ready) json.key("ready").boolean(true);
   if (credit_minor != 0) {
     json.key("credit").decimal(credit_minor, currency->digits).key("currency").text(currency->code);
   }

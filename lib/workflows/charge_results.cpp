@@ -189,13 +189,15 @@ class Recorder {
 
   void settle_paid(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
     store_.set_state(charge.id, ChargeState::paid);
-    if (charge.shipment) store_.release(charge.shipment);
+    const bool is_released = charge.shipment && store_.release(charge.shipment);
     credit_.credit_rest(charge.order);
     store_.release_refunds(charge.id, caller_.as_of);
     // A processor's day that cannot be is not taken for one.
     volume_.post(charge.order, std::min(result.processed_on.value_or(caller_.as_of), caller_.as_of));
     JsonWriter& json = begin_event(charge, attempt, result);
     if (attempt.result) json.key("before").text(to_text(*attempt.result));
+    // The day from which it may be handed over: the journal's.
+    if (is_released) json.key("released").integer(charge.shipment.value);
     json.end_object();
     append("charge-paid", charge);
   }
