@@ -390,9 +390,10 @@ std::optional<OrderRequest> own_request(const PlanContext& context, const DueAut
   return own;
 }
 
-std::optional<std::int64_t> missing_pv(const DueAutoship& autoship, Day order_date) {
+std::optional<std::int64_t> missing_pv(const PlanContext& context, const DueAutoship& autoship,
+                                       Day order_date) {
   if (!autoship.condition || !autoship.condition->top_up) return std::nullopt;
-  return std::max<std::int64_t>(0, look_at_volume(autoship, order_date, {})->missing_pv);
+  return std::max<std::int64_t>(0, look_at_volume(context, autoship, order_date, {})->missing_pv);
 }
 
 Shipping shipping_of(const PlanContext& context, const OrderRequest& request, std::optional<Roll> own_roll) {

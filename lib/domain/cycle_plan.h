@@ -126,7 +126,8 @@ void plan_autoship(const PlanContext& context, const DueAutoship& due, Day today
 
 /// What an autoship that tops up lacks of its volume on that day, 0 where nothing (P7); nullopt for any
 /// other.
-std::optional<std::int64_t> missing_pv(const DueAutoship& autoship, Day order_date);
+std::optional<std::int64_t> missing_pv(const PlanContext& context, const DueAutoship& autoship,
+                                       Day order_date);
 
 /// What one cycle comes to: an order, unless it is blocked or left out.
 struct CycleOutcome {

@@ -128,6 +128,7 @@ struct Policy {
     int buyback_percent = 90;
   } returns;
 
+  struct {
     VolumeDate date = VolumeDate::paid;  ///< V2
     PeriodShape period;
     int grace_days = 0;          ///< a period stays open so long after its last day

@@ -165,7 +165,7 @@ class Enrolling {
     const auto own = own_request(context, autoship, nullptr, order_date);
     OrderRequest order = own ? *own : autoship.request;
     // An account that has its volume already: the price is that of a month in which it has none.
-    if (const auto missing = missing_pv(autoship, order_date))
+    if (const auto missing = missing_pv(context, autoship, order_date))
       order.pv_missing = *missing > 0 ? *missing : autoship.condition->below_pv;
     StockBook ample = shelves_of(all_.catalog, order, [](LocationId, ProductId) { return ample_pieces; });
     if (const auto blocked = plan_order(context, order, order_date, ample, made_.price)) {
