@@ -263,7 +263,8 @@ TEST_CASE("check tells where returns were changed from outside") {
     company.receive(company.authorize(2, {"SOAP=1"}), {"SOAP=1"});
     CHECK(company.is_sound());
     company.ledger.db().exec(fault);
-    const auto proofs = check_ledger(company.ledger, company.policy, company.company().calendars);
+    const auto proofs =
+        check_ledger(company.ledger, company.policy, company.company().calendars, entries_hash);
     const auto returns = std::find_if(proofs.begin(), proofs.end(),
                                       [](const Proof& proof) { return proof.name == "returns"; });
     REQUIRE(returns != proofs.end());

@@ -58,7 +58,7 @@ struct VolumeLedger : NightLedger {
 
   /// The money for these orders came.
   void pay(const std::vector<int>& orders, const char* today, const char* processed = nullptr) {
-    submit_charges(ledger, company(), night_caller("export-charges", today), 1000);
+    submit_to_gateway(ledger, company(), night_caller("charge", today), 1000);
     std::vector<ChargeResult> results;
     for (const int order : orders) {
       ChargeResult& paid = results.emplace_back();
