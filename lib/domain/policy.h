@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <map>
+#include <array>
 #include <string>
 #include <vector>
 
 #include "domain/calendar.h"
+#include "domain/journal.h"
 #include "domain/period.h"
 #include "domain/self_service.h"
 #include "domain/volume.h"
@@ -134,6 +136,16 @@ struct Policy {
     int grace_days = 0;          ///< a period stays open so long after its last day
     std::int64_t active_pv = 0;  ///< the least personal volume of an active member, 1/10,000
   } volume;
+
+  struct {
+    /// Names of accounts by role, with placeholders; empty: none is named yet.
+    std::array<std::string, journal_role_count> accounts;
+    int cost_percent = 0;  ///< what goods cost, in percent of their price without tax; 0: they have no value
+    std::string xero_tax_rate = "Tax Exempt";  ///< of every line: tax stands on lines of its own
+
+    std::string& account(JournalRole role) { return accounts[static_cast<std::size_t>(role)]; }
+    const std::string& account(JournalRole role) const { return accounts[static_cast<std::size_t>(role)]; }
+  } journal;  ///< export-journal's
 
   struct {
     std::vector<Deed> customer = {Deed::items,         Deed::every,    Deed::next,     Deed::restart,

@@ -10,6 +10,7 @@
 #include "domain/charge.h"
 #include "domain/error.h"
 #include "domain/item_list.h"
+#include "domain/journal_accounts.h"
 #include "domain/money.h"
 #include "domain/prices.h"
 #include "domain/text.h"
@@ -248,6 +249,19 @@ std::int64_t volume_given(const PolicyValue& value) {
   return *volume;
 }
 
+/// The key that names a role's account.
+template <JournalRole role>
+PolicyKey account_key(std::string_view explanation) {
+  return {"journal", to_text(role), explanation,
+          [](const Policy& policy) -> PolicyValue { return policy.journal.account(role); },
+          [](Policy& policy, const PolicyValue& value) {
+            const auto& name = std::get<std::string>(value);
+            const std::string fault = account_fault(name, role);
+            if (!fault.empty()) throw Error(fault);
+            policy.journal.account(role) = name;
+          }};
+}
+
 std::string volume_text(std::int64_t volume) {
   std::string text;
   append_decimal_short(text, volume, volume_digits);
@@ -328,6 +342,7 @@ const std::vector<PolicyTable>& policy_tables() {
       {"returns", "What may come back, until when, and what is paid for it."},
 
       {"volume", "Commission volume."},
+      {"journal", "The accounts of export-journal, one for each role; {currency}, {market} fit into each."},
       {"self_service", "What customers and reps may do themselves (--actor-is)."},
   };
   return tables;
@@ -530,6 +545,27 @@ const std::vector<PolicyKey>& policy_keys() {
       {"volume", "active_pv", "A member with this personal volume in a period is active in it.",
        [](const P& p) -> V { return volume_text(p.volume.active_pv); },
        [](P& p, const V& v) { p.volume.active_pv = volume_given(v); }},
+
+      account_key<JournalRole::receivable>("What has left and is not paid for."),
+      account_key<JournalRole::clearing>("Money that processors collected and have not paid out; {kind}: Card, Bank, On-account, By-hand."),
+      account_key<JournalRole::deferred>("What is paid for and has not left."),
+      account_key<JournalRole::customer_credit>("What accounts have to their credit."),
+      account_key<JournalRole::sales>("Goods that left, without tax."),
+      account_key<JournalRole::fees>("Fees, without tax."),
+      account_key<JournalRole::shipping_income>("Shipping that was charged, without tax."),
+      account_key<JournalRole::tax>("Tax that was collected; {country}, {region}: where the parcel went."),
+      account_key<JournalRole::sales_returns>("Goods that were given back."),
+      account_key<JournalRole::refunds_payable>("What is to be paid back."),
+      account_key<JournalRole::credit_granted>("Credit that persons granted."),
+      account_key<JournalRole::cost_of_goods>("What the goods cost that left; needed with cost_percent."),
+      account_key<JournalRole::inventory>("Goods on the shelves; needed with cost_percent."),
+      account_key<JournalRole::scrap>("Goods that came back and were thrown away; needed with cost_percent."),
+      {"journal", "cost_percent", "What goods cost, in percent of their price without tax; 0: no cost is booked.",
+       [](const P& p) -> V { return std::int64_t{p.journal.cost_percent}; },
+       [](P& p, const V& v) { p.journal.cost_percent = number_between<int>(v, 0, 100); }},
+      {"journal", "xero_tax_rate", "The tax rate that lines for Xero name, as it is called there: tax has lines of its own.",
+       [](const P& p) -> V { return p.journal.xero_tax_rate; },
+       [](P& p, const V& v) { p.journal.xero_tax_rate = text_given(v, "Tax Exempt"); }},
 
       {"self_service", "customer", "What customers may do to what is their own: words of autoship.toml(5).",
        [](const P& p) -> V { return words_of(p.self_service.customer); },

@@ -1,0 +1,222 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "cli/hashed_stream.h"
+#include "cli/invocation.h"
+#include "cli/output_file.h"
+#include "cli/result_stream.h"
+#include "domain/json_writer.h"
+#include "domain/text.h"
+#include "formats/journal_file.h"
+#include "workflows/journal.h"
+
+namespace autoship {
+
+namespace {
+
+struct Options {
+  std::optional<Day> from, to;
+  std::optional<std::string> format, output, currency;
+  bool no_accounts = false;
+};
+
+const std::vector<std::string>& format_words() {
+  static const std::vector<std::string> words{"hledger", "beancount", "qbo", "xero", "csv"};
+  return words;
+}
+
+JournalFormat format_of(const Options& options) {
+  if (!options.format) {
+    throw UsageError(fmt::format("--format: which one? {}", fmt::join(format_words(), ", ")));
+  }
+  const auto format = parse_journal_format(*options.format);
+  if (!format) {
+    throw UsageError(fmt::format("--format: '{}' is none of {}{}", *options.format,
+                                 fmt::join(format_words(), ", "),
+                                 did_you_mean(*options.format, format_words())));
+  }
+  return *format;
+}
+
+/// What a call is to write, and by whose rules.
+struct Job {
+  JournalFormat format;
+  JournalScope scope;
+  const Policy& policy;
+  std::string currency;  ///< this one alone; "": all
+  bool declares;
+};
+
+Job job_of(const Options& options, Invocation& invocation) {
+  if (!options.from || !options.to) throw UsageError("--from and --to: of which days? (both are included)");
+  if (*options.to < *options.from) {
+    throw UsageError(
+        fmt::format("--to: {} is before --from {}", to_text(*options.to), to_text(*options.from)));
+  }
+  const JournalFormat format = format_of(options);
+  if (options.currency && !find_currency(*options.currency)) {
+    throw UsageError(
+        fmt::format("--currency: '{}' is no currency of ISO 4217, such as USD", *options.currency));
+  }
+  const Policy& policy = invocation.policy();
+  return {format,
+          {*options.from, *options.to, policy.journal.cost_percent, invocation.services()},
+          policy,
+          options.currency.value_or(""),
+          !options.no_accounts};
+}
+
+void for_each_entry(Ledger& ledger, const Job& job, const std::function<void(const JournalEntry&)>& visit) {
+  for_each_journal_entry(ledger, job.scope, [&](const JournalEntry& entry) {
+    if (job.currency.empty() || entry.currency.code == job.currency) visit(entry);
+  });
+}
+
+/// All that stands in the way is said before a byte is written.
+void refuse_unfit(Ledger& ledger, const Job& job) {
+  std::vector<std::string> faults;
+  std::vector<JournalRole> unnamed;
+  JournalLine sample;
+  sample.market = "US";
+  sample.country = "US";
+  sample.region = "NV";
+  sample.method = "card";
+  for (const JournalRole role : all_journal_roles()) {
+    const std::string& name = job.policy.journal.account(role);
+    sample.role = role;
+    if (name.empty()) {
+      if (job.format != JournalFormat::csv) unnamed.push_back(role);
+    } else if (const auto fault = account_fault(account_name(name, sample, "USD"), job.format);
+               !fault.empty()) {
+      faults.push_back(
+          fmt::format("journal.{}: {} cannot take it: {}", to_text(role), to_text(job.format), fault));
+    }
+  }
+  const bool one_currency = job.format == JournalFormat::xero && job.currency.empty();
+  if (!unnamed.empty() || one_currency) {
+    std::set<JournalRole> roles;
+    std::set<std::string> currencies;
+    for_each_entry(ledger, job, [&](const JournalEntry& entry) {
+      for (const JournalLine& line : entry.lines) roles.insert(line.role);
+      currencies.insert(entry.currency.code);
+    });
+    std::vector<std::string> needed;
+    for (const JournalRole role : unnamed) {
+      if (roles.count(role) != 0) needed.emplace_back(to_text(role));
+    }
+    if (!needed.empty()) {
+      faults.push_back(fmt::format("[journal] names no account for {}", fmt::join(needed, ", ")));
+    }
+    if (one_currency && currencies.size() > 1) {
+      throw UsageError(fmt::format(
+          "Xero's manual journals have one currency, the organisation's own, and these days have {}: choose "
+          "one with --currency",
+          fmt::join(currencies, ", ")));
+    }
+  }
+  if (faults.empty()) return;
+  throw Error(fmt::format("{} (autoship.toml)", fmt::join(faults, "\n")), Exit::refused);
+}
+
+struct Result {
+  std::int64_t entries = 0, lines = 0;
+  std::map<std::string, std::pair<std::int64_t, int>> debits;  ///< minor units and digits by currency
+  std::string sha256;
+};
+
+Result write_journal(Ledger& ledger, const Job& job, std::ostream& out, const std::string& name) {
+  HashedStream hashed(out);
+  JournalAccounts accounts(job.policy.journal.accounts);
+  const auto file =
+      make_journal_file(job.format, hashed.stream(), name, accounts,
+                        {job.scope.first, job.scope.last, job.declares, job.policy.journal.xero_tax_rate});
+  Result result;
+  for_each_entry(ledger, job, [&](const JournalEntry& entry) {
+    file->entry(entry);
+    ++result.entries;
+    auto& [debit_minor, digits] = result.debits[entry.currency.code];
+    digits = entry.currency.digits;
+    for (const JournalLine& line : entry.lines) {
+      ++result.lines;
+      if (line.amount_minor > 0) debit_minor += line.amount_minor;
+    }
+  });
+  file->finish();
+  result.sha256 = hashed.sha256();
+  return result;
+}
+
+std::string in_words(const Result& result) {
+  std::string text = counted(result.entries, "entry", "entries");
+  text += fmt::format(" with {}", counted(result.lines, "line", "lines"));
+  for (const auto& [code, sum] : result.debits) {
+    text += fmt::format(", {} {} on each side", code, decimal_text(sum.first, sum.second));
+  }
+  return text;
+}
+
+void write_json(const Job& job, const Result& result, const std::string& file, Output& out) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().key("from").day(job.scope.first).key("to").day(job.scope.last);
+  json.key("format").text(to_text(job.format)).key("file").text(file);
+  json.key("entries").integer(result.entries).key("lines").integer(result.lines).key("debits").begin_object();
+  for (const auto& [code, sum] : result.debits) json.key(code).decimal(sum.first, sum.second);
+  json.end_object().key("sha256").text(result.sha256).end_object();
+  out.write(text + "\n");
+}
+
+Exit run(const Options& options, Invocation& invocation) {
+  const Job job = job_of(options, invocation);
+  const bool to_file = options.output && *options.output != "-";
+  const bool as_json = invocation.look().format == Format::json || invocation.look().format == Format::jsonl;
+  if (as_json && !to_file) throw UsageError("--json: the result is the journal itself; give --output a file");
+  Ledger ledger(invocation.ledger_path(), OpenFor::reading);
+  const ReadTransaction one_state(ledger);
+  refuse_unfit(ledger, job);
+  Result result;
+  if (to_file) {
+    OutputFile file(*options.output);
+    result = write_journal(ledger, job, file.stream(), *options.output);
+    file.commit();
+    if (as_json) write_json(job, result, *options.output, invocation.out());
+  } else {
+    ResultStream stream(invocation.out());
+    result = write_journal(ledger, job, stream.stream(), "the result");
+  }
+  invocation.say(fmt::format("{} (SHA-256 {})", in_words(result), result.sha256));
+  if (*options.to >= invocation.as_of()) {
+    invocation.say(fmt::format("{} and later days are not over: more may come to them",
+                               to_text(std::max(*options.from, invocation.as_of()))));
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_export_journal(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  Command& command =
+      line.add("export-journal", "Write the books of some days for an accounting program", "Money and volume",
+               Effect::reads, [options](Invocation& invocation) { return run(*options, invocation); });
+  command.option("--from", options->from, "the first day");
+  command.option("--to", options->to, "the last day");
+  command.option("--format", options->format, "FORMAT",
+                 "hledger (for ledger, too), beancount, qbo, xero, csv");
+  command.choices("--format", format_words());
+  command.option("--output", options->output, "FILE", "where to write it; - or nothing is stdout");
+  command.option("--currency", options->currency, "CODE", "entries of this currency alone");
+  command.flag("--no-accounts", options->no_accounts,
+               "declare no accounts and currencies: another file does, that has this one in it");
+  command.example(
+      "autoship export-journal --from 2026-12-01 --to 2026-12-31 --format hledger --output december.journal",
+      "the books of a month");
+  command.example(
+      "autoship export-journal --from 2026-12-01 --to 2026-12-07 --format qbo --currency USD --output "
+      "week.csv",
+      "for QuickBooks Online");
+}
+
+}  // namespace autoship
