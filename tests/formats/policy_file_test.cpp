@@ -142,6 +142,24 @@ ran_on_parcel = "optional"
 send_to = "RENO"
 buyback_months = 6
 buyback_percent = 80
+[journal]
+receivable = "Account of receivable"
+clearing = "Account of clearing"
+deferred = "Account of deferred"
+customer_credit = "Account of customer_credit"
+sales = "Account of sales"
+fees = "Account of fees"
+shipping_income = "Account of shipping_income"
+tax = "Account of tax"
+sales_returns = "Account of sales_returns"
+refunds_payable = "Account of refunds_payable"
+credit_granted = "Account of credit_granted"
+cost_of_goods = "Account of cost_of_goods"
+inventory = "Account of inventory"
+scrap = "Account of scrap"
+cost_percent = 40
+xero_tax_rate = "No VAT"
+
 [volume]
 date = "shipped"
 period = "week-sunday"
@@ -204,6 +222,11 @@ member = ["STARTER", "MEMB-FEE"]
   CHECK(to_text(policy.volume.period.start) == "2026-01-04");
   CHECK(policy.volume.grace_days == 5);
   CHECK(policy.volume.active_pv == 625'000);
+  for (const JournalRole role : all_journal_roles()) {
+    CHECK(policy.journal.account(role) == "Account of " + std::string(to_text(role)));
+  }
+  CHECK(policy.journal.cost_percent == 40);
+  CHECK(policy.journal.xero_tax_rate == "No VAT");
   CHECK(policy.self_service.customer == std::vector<Deed>{Deed::pause, Deed::skip});
   CHECK(policy.self_service.rep.empty());
   CHECK(is_required(policy, "member", "MEMB-FEE"));
