@@ -1,14 +1,10 @@
--- Views for people and programs that query the ledger with their own tools: their names and columns stay,
--- whatever becomes of the tables beneath (see autoship-views(5)). Numbers are those that the commands show,
--- accounts, locations and products their codes, days ISO text. Amounts come twice: as a decimal, and as an
--- integer in minor units to add up; volumes too, in units of 1/10,000.
-
--- How many digits an amount has, by ISO 4217.
-CREATE VIEW v_currencies AS
-SELECT column1 AS currency,      -- its code
-  column2 AS digits,             -- behind the point
-  column3 AS unit                -- minor units of one
-FROM (VALUES
+-- Amounts are kept in minor units. The views show them as decimals, and this tells how.
+CREATE TABLE currencies (
+  currency TEXT PRIMARY KEY,       -- ISO 4217
+  digits INTEGER NOT NULL,         -- behind the point
+  unit REAL NOT NULL               -- minor units of one
+) STRICT, WITHOUT ROWID;
+INSERT INTO currencies (currency, digits, unit) VALUES
   ('AED', 2, 100.0), ('AFN', 2, 100.0), ('ALL', 2, 100.0), ('AMD', 2, 100.0), ('ANG', 2, 100.0), ('AOA', 2, 100.0),
   ('ARS', 2, 100.0), ('AUD', 2, 100.0), ('AWG', 2, 100.0), ('AZN', 2, 100.0), ('BAM', 2, 100.0), ('BBD', 2, 100.0),
   ('BDT', 2, 100.0), ('BGN', 2, 100.0), ('BMD', 2, 100.0), ('BND', 2, 100.0), ('BOB', 2, 100.0), ('BRL', 2, 100.0),
@@ -35,7 +31,19 @@ FROM (VALUES
   ('JPY', 0, 1.0), ('KMF', 0, 1.0), ('KRW', 0, 1.0), ('PYG', 0, 1.0), ('RWF', 0, 1.0), ('UGX', 0, 1.0),
   ('VND', 0, 1.0), ('VUV', 0, 1.0), ('XAF', 0, 1.0), ('XOF', 0, 1.0), ('XPF', 0, 1.0), ('BHD', 3, 1000.0),
   ('IQD', 3, 1000.0), ('JOD', 3, 1000.0), ('KWD', 3, 1000.0), ('LYD', 3, 1000.0), ('OMR', 3, 1000.0),
-  ('TND', 3, 1000.0));
+  ('TND', 3, 1000.0);
+
+-- Views for people and programs that query the ledger with their own tools: their names and columns stay,
+-- whatever becomes of the tables beneath (see autoship-views(5)). Numbers are those that the commands show,
+-- accounts, locations and products their codes, days ISO text. Amounts come twice: as a decimal, and as an
+-- integer in minor units to add up; volumes too, in units of 1/10,000.
+
+-- How many digits an amount has, by ISO 4217.
+CREATE VIEW v_currencies AS SELECT
+  currency,                               -- its code
+  digits,                                 -- behind the point
+  unit                                    -- minor units of one
+FROM currencies;
 
 -- Members and customers.
 CREATE VIEW v_accounts AS SELECT
@@ -58,7 +66,7 @@ CREATE VIEW v_accounts AS SELECT
 FROM (SELECT *, coalesce((SELECT balance_minor FROM credit_entries e WHERE e.account_id = accounts.id
     ORDER BY e.id DESC LIMIT 1), 0) AS credit_minor FROM accounts) a
 JOIN markets m ON m.id = a.market_id
-LEFT JOIN v_currencies c ON c.currency = m.currency
+LEFT JOIN currencies c ON c.currency = m.currency
 LEFT JOIN accounts e ON e.id = a.enroller_id
 LEFT JOIN accounts s ON s.id = a.sponsor_id
 LEFT JOIN locations l ON l.id = a.fulfilled_by_id;
@@ -96,7 +104,7 @@ CREATE VIEW v_autoships AS SELECT
 FROM autoships s
 JOIN accounts a ON a.id = s.account_id
 JOIN markets m ON m.id = a.market_id
-LEFT JOIN v_currencies c ON c.currency = m.currency
+LEFT JOIN currencies c ON c.currency = m.currency
 LEFT JOIN autoship_next n ON n.autoship_id = s.id
 LEFT JOIN addresses t ON t.id = s.ship_to_id
 LEFT JOIN payment_methods p ON p.id = s.pay_with_id
@@ -117,7 +125,7 @@ FROM autoship_lines l
 JOIN autoships s ON s.id = l.autoship_id
 JOIN accounts a ON a.id = s.account_id
 JOIN markets m ON m.id = a.market_id
-LEFT JOIN v_currencies c ON c.currency = m.currency
+LEFT JOIN currencies c ON c.currency = m.currency
 JOIN products p ON p.id = l.product_id;
 
 -- What the nights made.
@@ -161,7 +169,7 @@ CREATE VIEW v_orders AS SELECT
 FROM orders o
 JOIN accounts a ON a.id = o.account_id
 JOIN markets m ON m.id = o.market_id
-LEFT JOIN v_currencies c ON c.currency = o.currency
+LEFT JOIN currencies c ON c.currency = o.currency
 LEFT JOIN locations l ON l.id = o.location_id
 LEFT JOIN addresses t ON t.id = o.address_id;
 
@@ -197,7 +205,7 @@ FROM order_lines l
 JOIN orders o ON o.id = l.order_id
 JOIN accounts a ON a.id = o.account_id
 JOIN products p ON p.id = l.product_id
-LEFT JOIN v_currencies c ON c.currency = o.currency
+LEFT JOIN currencies c ON c.currency = o.currency
 LEFT JOIN products i ON i.id = l.instead_of_id;
 
 -- The parcels.
@@ -254,7 +262,7 @@ CREATE VIEW v_charges AS SELECT
 FROM charges g
 JOIN orders o ON o.id = g.order_id
 JOIN accounts a ON a.id = g.account_id
-LEFT JOIN v_currencies c ON c.currency = g.currency
+LEFT JOIN currencies c ON c.currency = g.currency
 LEFT JOIN payment_methods p ON p.id = g.pay_with_id
 LEFT JOIN charge_attempts t ON t.charge_id = g.id AND t.attempt = g.attempt
 LEFT JOIN runs u ON u.id = t.submitted_by
@@ -277,7 +285,7 @@ CREATE VIEW v_credit AS SELECT
 FROM credit_entries e
 JOIN accounts a ON a.id = e.account_id
 JOIN markets m ON m.id = a.market_id
-LEFT JOIN v_currencies c ON c.currency = m.currency
+LEFT JOIN currencies c ON c.currency = m.currency
 JOIN runs r ON r.id = e.run_id;
 
 -- Return authorizations, and what came of each.
@@ -318,7 +326,7 @@ FROM (SELECT *,
   FROM returns) r
 JOIN accounts a ON a.id = r.account_id
 JOIN markets m ON m.id = a.market_id
-LEFT JOIN v_currencies c ON c.currency = m.currency
+LEFT JOIN currencies c ON c.currency = m.currency
 JOIN locations l ON l.id = r.location_id;
 
 -- What was decided about pieces that came back.
@@ -355,7 +363,7 @@ JOIN accounts a ON a.id = r.account_id
 JOIN orders o ON o.id = d.order_id
 JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
 JOIN products p ON p.id = l.product_id
-LEFT JOIN v_currencies c ON c.currency = o.currency
+LEFT JOIN currencies c ON c.currency = o.currency
 JOIN runs u ON u.id = d.run_id;
 
 -- Entries of commission volume.
@@ -381,7 +389,7 @@ CREATE VIEW v_volume AS SELECT
 FROM volume_entries e
 JOIN accounts a ON a.id = e.account_id
 JOIN markets m ON m.id = e.market_id
-LEFT JOIN v_currencies c ON c.currency = e.currency
+LEFT JOIN currencies c ON c.currency = e.currency
 LEFT JOIN accounts t ON t.id = e.credited_to_id;
 
 -- Closed periods of volume, a row for each currency.
@@ -405,4 +413,4 @@ FROM (SELECT v.period, v.first_on, v.last_on, v.closed_on, v.sha256, v.run_id, s
     coalesce(s.value ->> 'pv', 0) AS pv, coalesce(s.value ->> 'cv', 0) AS cv
   FROM volume_periods v LEFT JOIN json_each(v.sums) s) p
 JOIN runs r ON r.id = p.run_id
-LEFT JOIN v_currencies c ON c.currency = p.currency;
+LEFT JOIN currencies c ON c.currency = p.currency;
