@@ -15,6 +15,7 @@ LAST = "2027-01-29"
 class Company:
     def __init__(self, autoship, folder, **settings):
         self.autoship, self.folder = os.path.abspath(autoship), folder
+        self.charges = settings.get("mode") != '"none"'
         with open(os.path.join(EXAMPLES, "autoship.toml"), encoding="utf-8") as file:
             config = file.read()
         for key, value in {"mode": '"file"', "budget_rest": '"credit"', "ladder": '{ "2" = 5 }', **settings}.items():
@@ -63,7 +64,9 @@ class Company:
 
     def night(self, day, unpaid=()):
         self.run("run-cycle", "--catch-up", day=day)
-        self.pay(day, unpaid)
+        self.run("notices", "--sent", day=day)
+        if self.charges:
+            self.pay(day, unpaid)
         for carrier in ("ups", "fedex", "usps"):
             self.run("export-labels", "--carrier", carrier, day=day)
 
