@@ -298,7 +298,7 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, s
     Statement rows(ledger.db(),
                    "SELECT id, attempt FROM charges WHERE state = 'unknown' ORDER BY due_on, id");
     while (found.size() < count_max && rows.step()) {
-      found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), true, {}});
+      found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), true, {}, false});
     }
   }
   Statement rows(ledger.db(), R"(
@@ -314,7 +314,7 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, s
     const PayMethod method =
         is_refund ? methods.exactly({rows.integer(5)}) : methods.find({rows.integer(2)}, {rows.integer(3)});
     if (is_refund ? !method.id : payment_fault(method, today).has_value()) continue;
-    found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, method.id});
+    found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, method.id, is_refund});
   }
   return found;
 }
@@ -355,7 +355,8 @@ ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
 std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run) {
   std::vector<std::pair<ChargeId, int>> attempts;
   Statement rows(ledger.db(),
-                 "SELECT charge_id, attempt FROM charge_attempts WHERE submitted_by = ?1 ORDER BY charge_id");
+                 "SELECT a.charge_id, a.attempt FROM charge_attempts a JOIN charges c ON c.id = a.charge_id "
+                 "WHERE a.submitted_by = ?1 ORDER BY c.kind = 'charge', a.charge_id");
   rows.bind(1, run);
   while (rows.step()) attempts.emplace_back(ChargeId{rows.integer(0)}, static_cast<int>(rows.integer(1)));
   return attempts;

@@ -117,6 +117,7 @@ struct DueCharge {
   int attempt = 0;          ///< the last one that left
   bool is_unknown = false;  ///< it has no answer yet
   PaymentMethodId method;   ///< who is asked for one that is pending
+  bool is_refund = false;
 };
 
 /// Whether what somebody was asked for and never answered is due: it may only be asked of the same one.
@@ -137,7 +138,7 @@ class ChargeRequests {
   Statement row_;
 };
 
-/// Which attempts left first with a run, by charge.
+/// Which attempts left first with a run: refunds, then charges, each by number.
 std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run);
 
 /// Submitted charges without an answer, by number, and the run that asked first.
