@@ -94,7 +94,8 @@ TEST_CASE("a replacement that is sold out waits, is told each night, and goes wh
     REQUIRE(company.result.exceptions.size() == 1);
     CHECK(company.result.exceptions[0].blocked.reason == Reason::out_of_stock);
     CHECK(company.result.exceptions[0].account_code == "A1");
-    CHECK(company.result.exceptions[0].blocked.detail.ends_with("its replacement TEA=5 is sold out at NV1"));
+    CHECK(company.result.exceptions[0].blocked.detail.ends_with(
+        "its replacement TEA=5 waits: sold out at NV1"));
   }
   company.ledger.db().exec(
       "UPDATE stock SET on_hand = reserved + 5 WHERE product_id = (SELECT id FROM products WHERE sku = "
@@ -117,6 +118,42 @@ TEST_CASE("what is there is sent, and what is not waits") {
   CHECK(company.result.unreplaced == 1);
   CHECK(company.ask("SELECT group_concat(p.sku) FROM order_lines l JOIN products p ON p.id = l.product_id "
                     "WHERE l.order_id = 3") == "SOAP");
+}
+
+TEST_CASE("a replacement goes to what the address has become, and waits where it may not go") {
+  ReturnLedger company;
+  company.ship();
+  company.receive(company.authorize(broken(1, "TEA=5")), {"TEA=5"});
+  const std::string move =
+      "UPDATE addresses SET retired_by = 1 WHERE account_id = 1 AND retired_by IS NULL;"
+      "INSERT INTO addresses (account_id, label, name, line1, city, region, postal_code, country) ";
+  company.ledger.db().exec(move + "VALUES (1, 'home', 'Ann', 'PO Box 9', 'Reno', 'NV', '89501', 'US')");
+  company.night("2026-12-13");
+  REQUIRE(company.result.exceptions.size() == 1);
+  CHECK(company.result.exceptions[0].blocked.reason == Reason::no_service);
+  CHECK(company.result.exceptions[0].blocked.detail.ends_with(
+      "its replacement TEA=5 waits: UPS_GROUND does not deliver to a PO box"));
+  CHECK(company.result.unreplaced == 1);
+
+  // What no service may bring there waits for another reason.
+  company.ledger.db().exec(
+      "INSERT INTO restrictions (what, country, region, note) VALUES ('TEA', 'US', 'NV', 'a new law')");
+  company.policy.shipping.fallback = {{"UPS_GROUND", "USPS_GROUND_ADVANTAGE"}};
+  company.ledger.db().exec(move + "VALUES (1, 'home', 'Ann', '9 Oak St', 'Reno', 'NV', '89501', 'US')");
+  company.night("2026-12-14");
+  CHECK(company.result.exceptions.at(0).blocked.reason == Reason::restricted);
+  CHECK(company.ask("SELECT sum(reserved) FROM stock") == "0");
+
+  company.ledger.db().exec("DELETE FROM restrictions WHERE what = 'TEA'; " + move +
+                           "VALUES (1, 'home', 'Ann', 'PO Box 7', 'Reno', 'NV', '89501', 'US')");
+  company.night("2026-12-15");
+  CHECK(company.result.replaced == 1);
+  CHECK(company.ask("SELECT d.line1 || ' ' || s.ship_via FROM shipments s JOIN addresses d ON d.id = "
+                    "s.address_id WHERE s.order_id = 3") == "PO Box 7 USPS_GROUND_ADVANTAGE");
+  CHECK(company.ask("SELECT note FROM orders WHERE id = 3")
+            .ends_with("; USPS_GROUND_ADVANTAGE instead of UPS_GROUND: UPS_GROUND does not deliver to a PO "
+                       "box"));
+  CHECK(company.is_sound());
 }
 
 TEST_CASE("a RAN expires the night after its last day, and is told once") {
