@@ -313,6 +313,11 @@ const Claim claims[] = {
       WHERE coalesce(c.order_id, e.order_id) <> d.order_id OR c.kind <> 'refund' OR e.kind <> 'refund'
         OR (b.id IS NOT NULL AND (b.order_id <> d.order_id OR b.kind <> 'charge'))
       UNION ALL
+      SELECT 'charge ' || a.charge_id || ': left for another than who had paid charge ' || c.refunds_id
+      FROM charges c JOIN charge_attempts a ON a.charge_id = c.id AND a.attempt = 1
+      JOIN charge_attempts p ON p.charge_id = c.refunds_id AND p.result = 'paid'
+      WHERE c.kind = 'refund' AND a.method_kind <> 'by-hand' AND (a.method_kind <> p.method_kind OR a.token IS NOT p.token)
+      UNION ALL
       SELECT 'charge ' || c.id || ': ' || c.state || ' over ' || c.amount_minor || ', refunds over ' || b.all_of_them
         || ', ' || b.paid || ' of it paid'
       FROM (SELECT refunds_id, coalesce(sum(amount_minor) FILTER (WHERE state <> 'canceled'), 0) AS all_of_them,

@@ -47,8 +47,9 @@ ReturnStore::ReturnStore(Ledger& ledger, RunId run)
       order_(ledger.db(), R"(
           SELECT o.account_id, o.autoship_id, o.location_id, o.currency, o.kind, o.status = 'open', o.order_date,
             o.total_minor + o.credit_minor - o.rest_minor <> o.goods_minor + o.shipping_minor,
-            o.shipping_minor, o.shipping_tax_minor
-          FROM orders o WHERE o.id = ?1)"),
+            o.shipping_minor, o.shipping_tax_minor, m.currency
+          FROM orders o JOIN accounts a ON a.id = o.account_id JOIN markets m ON m.id = a.market_id
+          WHERE o.id = ?1)"),
       order_lines_(ledger.db(), R"(
           SELECT l.line, l.product_id, p.sku, l.qty, l.status, l.gift, l.goods_minor, l.tax_minor, l.pv, l.cv,
             CASE WHEN s.status = 'exported' OR s.status = 'shipped' OR s.status = 'delivered' THEN s.id END,
@@ -150,6 +151,7 @@ std::optional<OrderOfReturn> ReturnStore::order(OrderId id) {
   order.goods.has_tax_on_top = order_.integer(7) != 0;
   order.goods.shipping_minor = order_.integer(8);
   order.goods.shipping_tax_minor = order_.integer(9);
+  order.credit_currency = order_.text(10);
   order_.reset();
   order_lines_.bind(1, id);
   while (order_lines_.step()) {

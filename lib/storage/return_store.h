@@ -34,7 +34,8 @@ struct OrderOfReturn {
   AutoshipId autoship;  ///< or none
   LocationId location;  ///< that ships it; none: fees alone
   Currency currency;
-  std::string kind;  ///< autoship, replacement
+  std::string credit_currency;  ///< code of the account's market's by now
+  std::string kind;             ///< autoship, replacement
   bool is_open = true;
   Day order_date{};
 };

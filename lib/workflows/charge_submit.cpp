@@ -26,7 +26,7 @@ void submit(Ledger& ledger, const Company& company, RunId run, const std::vector
       store.submit_again(charge.id);
     } else {
       ++attempt;
-      store.submit(charge.id, attempt, idempotency_key(ledger_key, charge.id, attempt), charge.method,
+      store.submit(charge, attempt, idempotency_key(ledger_key, charge.id, attempt),
                    company.policy.charge.descriptor, run);
     }
     take(reader.read(charge.id, attempt));
