@@ -49,7 +49,7 @@ void refuse_foreign_options(const Options& options) {
       {"--reason", options.reason.has_value(), {"authorize", "cancel", "list"}},
       {"--notified-on", options.notified_on.has_value(), {"authorize"}},
       {"--delivered-on", options.delivered_on.has_value(), {"authorize"}},
-      {"--outcome", options.outcome.has_value(), {"authorize"}},
+      {"--outcome", options.outcome.has_value(), {"authorize", "cancel"}},
       {"--keep", options.keep, {"authorize"}},
       {"--hold-for-courier", options.courier, {"authorize"}},
       {"--override", options.override_reason.has_value(), {"authorize", "receive"}},
@@ -265,13 +265,18 @@ Exit receive(const Options& options, Invocation& invocation) {
 Exit cancel(const Options& options, Invocation& invocation) {
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
-  const ReturnAnswer answer =
-      cancel_return(ledger, company.company(), invocation.caller(), invocation.person(ledger),
-                    {one_ran(options), options.reason.value_or("")}, how(options, invocation));
-  if (!written_for_programs(answer, invocation, 0)) {
-    invocation.out().write(fmt::format("{}RAN {} is canceled: nothing may come back under it\n",
-                                       options.dry_run ? "dry run: " : "", answer.view.head.ran));
+  const ReturnAnswer answer = cancel_return(
+      ledger, company.company(), invocation.caller(), invocation.person(ledger),
+      {one_ran(options), options.reason.value_or(""), options.outcome}, how(options, invocation));
+  if (written_for_programs(answer, invocation, answer.money.amount_minor)) return Exit::done;
+  const ReturnHead& head = answer.view.head;
+  std::string text = fmt::format("RAN {} is canceled: nothing may come back under it", head.ran);
+  if (options.outcome) {
+    const std::string given = money_words(answer);
+    text = fmt::format("RAN {}: {} instead of a replacement{}{}", head.ran, to_text(head.outcome),
+                       given.empty() ? ", once the goods are here" : "; ", given);
   }
+  invocation.out().write(fmt::format("{}{}\n", options.dry_run ? "dry run: " : "", text));
   return Exit::done;
 }
 
@@ -365,7 +370,8 @@ void add_process_return(CommandLine& line) {
                  "authorize: the day on which the customer said so, if not today");
   command.option("--delivered-on", options->delivered_on,
                  "authorize: the day on which the customer had the goods");
-  command.option("--outcome", options->outcome, "OUTCOME", "authorize: refund, replace, credit");
+  command.option("--outcome", options->outcome, "OUTCOME",
+                 "authorize: refund, replace, credit; cancel: refund or credit, instead of a replacement");
   command.choices("--outcome", {"refund", "replace", "credit"});
   command.flag("--keep", options->keep, "authorize: the goods need not come back");
   command.flag("--hold-for-courier", options->courier,

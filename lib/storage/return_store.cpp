@@ -99,6 +99,14 @@ ReturnStore::ReturnStore(Ledger& ledger, RunId run)
       reopen_(ledger.db(),
               "UPDATE returns SET closed = NULL, closed_on = NULL, closed_why = NULL WHERE id = ?1 AND "
               "closed = 'expired'"),
+      wish_(ledger.db(), "UPDATE returns SET outcome = ?2 WHERE id = ?1"),
+      unsent_(
+          ledger.db(),
+          "SELECT line, order_line, qty FROM return_decisions WHERE return_id = ?1 AND decision = 'replace' "
+          "AND replacement_order_id IS NULL ORDER BY id"),
+      take_unsent_(ledger.db(),
+                   "DELETE FROM return_decisions WHERE return_id = ?1 AND decision = 'replace' AND "
+                   "replacement_order_id IS NULL"),
       insert_parcel_(
           ledger.db(),
           "INSERT INTO return_parcels (return_id, run_id, received_on, location_id, proof, ran_on_parcel, "
@@ -366,6 +374,24 @@ ReturnParcelId ReturnStore::add_parcel(ReturnId id, const ReturnParcel& parcel,
     }
   }
   return parcel_id;
+}
+
+std::vector<DecidedPieces> ReturnStore::take_unsent_replacements(ReturnId id) {
+  std::vector<DecidedPieces> pieces;
+  unsent_.bind(1, id);
+  while (unsent_.step()) {
+    pieces.push_back({static_cast<int>(unsent_.integer(0)), static_cast<int>(unsent_.integer(1)),
+                      unsent_.integer(2), ReturnDecision::replace});
+  }
+  take_unsent_.bind(1, id);
+  take_unsent_.run();
+  return pieces;
+}
+
+void ReturnStore::wish(ReturnId id, ReturnOutcome outcome) {
+  wish_.bind(1, id);
+  wish_.bind(2, to_text(outcome));
+  check(wish_.run() == 1, "a return that changes is there");
 }
 
 std::int64_t ReturnStore::add_decision(ReturnId id, OrderId order, const PricedDecision& decision) {

@@ -117,6 +117,12 @@ class ReturnStore {
   /// Writes the parcel and its goods; what is restocked goes on the shelf, where it is counted.
   ReturnParcelId add_parcel(ReturnId id, const ReturnParcel& parcel, const std::vector<SortedGoods>& goods);
 
+  /// Takes back the decisions to replace that no order was made for; gives them.
+  std::vector<DecidedPieces> take_unsent_replacements(ReturnId id);
+
+  /// What the customer wishes for now.
+  void wish(ReturnId id, ReturnOutcome outcome);
+
   std::int64_t add_decision(ReturnId id, OrderId order, const PricedDecision& decision);
 
   /// The charges that took the order's money, the first first. Where none was ever written (charge.mode
@@ -132,8 +138,8 @@ class ReturnStore {
  private:
   RunId run_;
   Statement order_, order_lines_, sold_, going_, taken_, given_, last_, insert_, insert_line_, find_, lines_,
-      orders_, close_, reopen_, insert_parcel_, insert_goods_, tracked_, shelve_, move_, insert_decision_,
-      charges_, unpaid_total_, insert_charge_, insert_payout_;
+      orders_, close_, reopen_, wish_, unsent_, take_unsent_, insert_parcel_, insert_goods_, tracked_,
+      shelve_, move_, insert_decision_, charges_, unpaid_total_, insert_charge_, insert_payout_;
 };
 
 }  // namespace autoship

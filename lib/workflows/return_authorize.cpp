@@ -210,12 +210,8 @@ class ReturnDesk::Authorization {
           "replace sends the company's faults again, autoship credit gives what is fair",
           request_.order));
     }
-    if (head_.outcome == ReturnOutcome::credit && order_->currency.code != order_->credit_currency) {
-      refusals_.push_back(
-          fmt::format("R5: order {} was paid in {}, the account's credit is in {}: --outcome refund",
-                      request_.order, order_->currency.code, order_->credit_currency));
-    }
     if (!refusals_.empty()) throw Error(fmt::format("{}", fmt::join(refusals_, "\n")), Exit::refused);
+    if (head_.outcome == ReturnOutcome::credit) refuse_foreign_credit(*order_);
     std::vector<std::string> late;
     for (const ReturnLine& line : lines_) {
       const Calendar& calendar =

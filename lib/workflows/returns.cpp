@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "domain/json_writer.h"
 #include "domain/ran.h"
 #include "storage/calendar_store.h"
 
@@ -23,35 +22,6 @@ ReturnDesk::ReturnDesk(Ledger& ledger, const Company& company, const Caller& cal
       week_("monday-to-friday") {
   week_.close_weekday(date::Saturday);
   week_.close_weekday(date::Sunday);
-}
-
-ReturnAnswer ReturnDesk::cancel(const CancelReturnRequest& request) {
-  OptionFaults faults;
-  require(company_.policy, person_, Deed::returns);
-  const ReturnId id = named(request.ran, faults);
-  faults.check_text("--reason", request.reason);
-  faults.throw_if_any();
-  const ReturnHead head = store_.find(id).value();
-  const auto refuse = [&](const std::string& what) {
-    throw Error(fmt::format("{} {}", head.ran, what), Exit::refused);
-  };
-  if (head.closed && *head.closed != ReturnClosed::complete)
-    refuse(fmt::format("is {} since {}", to_text(*head.closed), to_text(*head.closed_on)));
-  for (const ReturnLine& line : store_.lines(id)) {
-    if (line.tally.received > 0) refuse("is not canceled any more: goods have come back under it");
-    if (line.tally.decided() > 0)
-      refuse("is not canceled any more: its goods stay with the customer, and that is decided");
-  }
-  store_.close(id, ReturnClosed::canceled, caller_.as_of, request.reason);
-  ReturnAnswer answer;
-  answer.view = queries_.find(id).value();
-  std::string body;
-  JsonWriter json(body);
-  json.begin_object().key("ran").text(head.ran);
-  if (!request.reason.empty()) json.key("why").text(request.reason);
-  json.end_object();
-  append("return-canceled", head, answer.view.autoship, body);
-  return answer;
 }
 
 ReturnId ReturnDesk::named(const std::string& ran, OptionFaults& faults) {

@@ -44,6 +44,7 @@ struct ReceiveRequest {
 struct CancelReturnRequest {
   std::string ran;  ///< as typed
   std::string reason;
+  std::optional<std::string> outcome;  ///< as typed: what is given instead of a replacement that was not sent
 };
 
 /// Who leaves sells back what can be sold again.
@@ -79,6 +80,12 @@ class ReturnDesk {
   ReturnAnswer buy_back(const BuybackRequest& request);
 
  private:
+  /// Ends a RAN under which nothing has come.
+  ReturnAnswer end(const ReturnHead& head, const std::string& reason);
+  /// Pays back what was to be replaced and was not sent yet, at the customer's wish (R5).
+  ReturnAnswer pay_instead(ReturnHead& head, ReturnOutcome instead, const std::string& reason);
+  static void refuse_foreign_credit(const OrderOfReturn& order);
+
   class Authorization;
   class Buyback;
   class Receipt;

@@ -30,7 +30,7 @@ CREATE TABLE returns (
 CREATE INDEX returns_of_account ON returns (account_id);
 CREATE INDEX returns_open ON returns (expires_on) WHERE closed IS NULL;
 CREATE TRIGGER returns_stay
-BEFORE UPDATE OF id, ran, kind, account_id, order_id, reason, fault, outcome, goods, notified_on, location_id, issued_on,
+BEFORE UPDATE OF id, ran, kind, account_id, order_id, reason, fault, goods, notified_on, location_id, issued_on,
   expires_on, override_reason, run_id ON returns
 BEGIN SELECT RAISE(ABORT, 'only the end of a return changes'); END;
 CREATE TRIGGER returns_remain BEFORE DELETE ON returns
@@ -129,7 +129,10 @@ CREATE TRIGGER return_parcels_stay BEFORE UPDATE ON return_parcels BEGIN SELECT 
 CREATE TRIGGER return_parcels_remain BEFORE DELETE ON return_parcels BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_goods_stay BEFORE UPDATE ON return_goods BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_goods_remain BEFORE DELETE ON return_goods BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
-CREATE TRIGGER return_decisions_remain BEFORE DELETE ON return_decisions BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
+-- But for what nothing has come of: a replacement that was not made, for a refund.
+CREATE TRIGGER return_decisions_remain BEFORE DELETE ON return_decisions
+WHEN old.decision <> 'replace' OR old.replacement_order_id IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_payouts_stay BEFORE UPDATE ON return_payouts BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_payouts_remain BEFORE DELETE ON return_payouts BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 

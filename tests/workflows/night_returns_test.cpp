@@ -156,6 +156,41 @@ TEST_CASE("a replacement goes to what the address has become, and waits where it
   CHECK(company.is_sound());
 }
 
+TEST_CASE("who waits for a replacement may have the money instead") {
+  ReturnLedger company;
+  company.ship();
+  const ReturnAnswer one = company.authorize(broken(1, "TEA=5"));
+  company.receive(one, {"TEA=2"});
+  const auto instead = [&](const char* outcome) {
+    return cancel_return(company.ledger, company.company(), night_caller("process-return", "2026-12-13"), {},
+                         {one.view.head.ran, "a refund is wished", outcome}, ReturnLedger::options());
+  };
+  CHECK(company.refusal_of([&] { instead("replace"); }) == "--outcome: 'replace' is none of refund, credit");
+  const ReturnAnswer paid = instead("refund");
+  CHECK(paid.money.refunds.size() == 1);
+  CHECK(paid.money.amount_minor == 540);
+  CHECK(company.ask("SELECT group_concat(decision || qty) FROM return_decisions") == "refund2");
+  CHECK(company.is_sound());
+  company.night("2026-12-14");
+  CHECK(company.result.replaced == 0);
+  // What is still to come is paid back too; and nothing is replaced any more.
+  CHECK(company.receive(one, {"TEA=3"}).money.amount_minor == 810);
+  CHECK(company.refusal_of([&] { instead("credit"); })
+            .ends_with("replaces nothing: it was authorized for refund"));
+  // What was sent is sent.
+  AuthorizeRequest kept = broken(1, "SOAP=1");
+  kept.goods = ReturnGoods::keep;
+  const ReturnAnswer sent = company.authorize(kept);
+  company.night("2026-12-15");
+  CHECK(company
+            .refusal_of([&] {
+              cancel_return(company.ledger, company.company(), night_caller("process-return", "2026-12-16"),
+                            {}, {sent.view.head.ran, "", "refund"}, ReturnLedger::options());
+            })
+            .find("its replacement is on its way") != std::string::npos);
+  CHECK(company.is_sound());
+}
+
 TEST_CASE("a RAN expires the night after its last day, and is told once") {
   ReturnLedger company;
   company.ship();
