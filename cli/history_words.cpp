@@ -32,7 +32,7 @@ std::string items_of(const HistoryEntry& entry) {
     if (!fact.name.starts_with("items[")) continue;
     if (fact.name.ends_with("].sku")) text += (text.empty() ? "" : ";") + fact.value;
     if (fact.name.ends_with("].qty")) text += "=" + fact.value;
-    if (fact.name.ends_with("].fate")) text += ":" + fact.value;
+    if (fact.name.ends_with("].fate") || fact.name.ends_with("].in_place_of")) text += ":" + fact.value;
   }
   return text;
 }

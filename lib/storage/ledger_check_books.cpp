@@ -335,6 +335,13 @@ const Claim claims[] = {
       JOIN return_goods g ON g.parcel_id = p.id
       WHERE p.accepted = 0 AND (g.return_line IS NOT NULL OR g.fate <> 'sender')
       UNION ALL
+      SELECT 'return parcel ' || p.id || ': ' || q.sku || ' counts for a line of other goods, and its return is for '
+        || r.reason
+      FROM return_parcels p JOIN returns r ON r.id = p.return_id JOIN return_goods g ON g.parcel_id = p.id
+      JOIN products q ON q.id = g.product_id
+      JOIN return_lines l ON l.return_id = p.return_id AND l.line = g.return_line
+      WHERE l.product_id <> g.product_id AND r.reason <> 'wrong-item' AND r.reason <> 'error-dispatch'
+      UNION ALL
       SELECT 'return parcel ' || m.parcel_id || ': ' || m.qty || ' of ' || q.sku || ' went to the shelf, ' || coalesce(g.qty, 0)
         || ' were to'
       FROM (SELECT parcel_id, location_id, product_id, sum(qty) AS qty FROM stock_moves WHERE kind = 'returned'

@@ -136,8 +136,13 @@ class RowReader {
     if (!faults_.check_text(cell.column, cell.text)) return;
     if (auto* authorize = std::get_if<AuthorizeRequest>(&result_.request)) fill(*authorize, cell, name);
     if (auto* receive = std::get_if<ReceiveRequest>(&result_.request)) fill(*receive, cell, name);
-    if (auto* cancel = std::get_if<CancelReturnRequest>(&result_.request))
-      (name == "ran" ? cancel->ran : cancel->reason) = cell.text;
+    if (auto* cancel = std::get_if<CancelReturnRequest>(&result_.request)) fill(*cancel, cell, name);
+  }
+
+  /// A word of `list` says why the goods were to come back, not why they do not.
+  void fill(CancelReturnRequest& request, const ChangeRow::Cell& cell, const std::string& name) {
+    if (name == "ran") request.ran = cell.text;
+    if (name == "reason" && !parse_return_reason(cell.text)) request.reason = cell.text;
   }
 
   void fill(AuthorizeRequest& request, const ChangeRow::Cell& cell, const std::string& name) {

@@ -14,7 +14,7 @@ ReturnDesk::ReturnDesk(Ledger& ledger, const Company& company, const Caller& cal
       caller_(caller),
       person_(person),
       journal_(journal),
-      store_(ledger, journal.run()),
+      store_(ledger, journal.run(), {&company.services, caller.as_of}),
       queries_(ledger),
       money_(ledger, store_, company.policy, caller, journal.run()),
       products_(ledger, Kind::products),
@@ -66,8 +66,7 @@ DecidedMoney ReturnDesk::decide(const ReturnHead& head, std::map<OrderId, OrderO
   }
   DecidedMoney all;
   for (const auto& [id, own] : by_order) {
-    const int percent = head.is_buyback ? company_.policy.returns.buyback_percent : 100;
-    DecidedMoney money = money_.decide(head, order(id, orders), percent, own);
+    DecidedMoney money = money_.decide(head, order(id, orders), head.percent, own);
     all.amount_minor += money.amount_minor;
     all.credit_minor += money.credit_minor;
     all.refunds.insert(all.refunds.end(), money.refunds.begin(), money.refunds.end());
@@ -90,8 +89,11 @@ ReturnAnswer at_desk(Ledger& ledger, const Company& company, const Caller& calle
   RunJournal journal(ledger, caller);
   ReturnDesk desk(ledger, company, caller, person, journal);
   ReturnAnswer answer = call(desk);
+  if (!person.is_company()) answer.view.hide_words();
   journal.finish(options.seconds());
-  if (options.dry_run == DryRun::no) transaction.commit();
+  if (options.dry_run == DryRun::yes) return answer;
+  if (options.before_commit) options.before_commit(answer.view);
+  transaction.commit();
   return answer;
 }
 

@@ -59,10 +59,11 @@ struct BuybackRequest {
 struct ReturnAnswer {
   ReturnView view;
   std::string refused_rule;         ///< the policy's refusal that a person overrode
-  std::optional<Day> notice_last;   ///< authorize: the last day to notify, of the line that ends first
+  Day notice_last = day_max;        ///< authorize: the last day to notify, of the line that ends first
   std::int64_t expected_minor = 0;  ///< authorize: what will be given back when all comes
-  DecidedMoney money;               ///< what was decided now
-  std::string not_accepted;         ///< receive: why the parcel's goods go back to the sender (exit 4)
+  std::int64_t shipping_to_come_minor = 0;  ///< authorize: and that with the last of other returns' goods
+  DecidedMoney money;                       ///< what was decided now
+  std::string not_accepted;  ///< receive: why the parcel's goods go back to the sender (exit 4)
 };
 
 /// The return desk: authorizes, receives, cancels. Each call checks all before it writes anything, so that
@@ -114,6 +115,8 @@ class ReturnDesk {
 struct ReturnOptions {
   DryRun dry_run = DryRun::no;
   std::function<double()> seconds;  ///< since the command began
+  /// May be empty; what it throws leaves everything as it was. Not called by a dry run.
+  std::function<void(const ReturnView&)> before_commit{};
 };
 
 /// One call of the desk, in a transaction of its own.

@@ -262,11 +262,16 @@ TEST_CASE("who leaves sells back the latest goods for their share, and only what
     return buy_back(company.ledger, company.company(), night_caller("buyback", today), {}, request,
                     ReturnLedger::options());
   };
+  request.is_leaving = true;
+  CHECK(company.refusal_of([&] { ask(); }) == "A1 is a retail account: only members sell back");
+  company.ledger.db().exec("UPDATE accounts SET kind = 'member' WHERE account = 'A1'");
+  request.is_leaving = false;
   CHECK(company.refusal_of([&] { ask(); }) ==
         "A1 has not left: autoship 1 (active) goes on; cancel it first, or say so with --leaving");
   request.is_leaving = true;
   const ReturnAnswer made = ask();
   CHECK(company.ask("SELECT group_concat(order_id || ' ' || qty, ', ') FROM return_lines") == "3 3, 1 1");
+  company.policy.returns.buyback_percent = 10;  // What was promised holds.
   const ReturnAnswer got = company.receive(made, {"SOAP=2", "SOAP=2:scrap"}, "2027-01-08");
   // The lines wait in turn: two pieces are paid for, two go back.
   CHECK(company.ask("SELECT group_concat(decision || ' ' || qty, ', ') FROM return_decisions ORDER BY id") ==
@@ -277,8 +282,8 @@ TEST_CASE("who leaves sells back the latest goods for their share, and only what
   const std::int64_t tax =
       company.number("SELECT tax_minor FROM order_lines WHERE order_id = 3 AND line = 1");
   const auto part = [](std::int64_t whole) {
-    const std::int64_t two = (2 * whole * 2 + 3) / 6;
-    return (2 * two * 90 + 100) / 200;
+    const std::int64_t all = (2 * whole * 90 + 100) / 200;
+    return (2 * all * 2 + 3) / 6;
   };
   CHECK(got.money.amount_minor == part(goods) + part(tax));
   CHECK(company.is_sound());
