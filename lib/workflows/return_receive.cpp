@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "domain/item_list.h"
 #include "domain/json_writer.h"
 #include "domain/ran.h"
 #include "domain/text.h"
+#include "workflows/received_goods.h"
 #include "workflows/returns.h"
 
 namespace autoship {
@@ -14,18 +14,14 @@ namespace {
 
 constexpr std::string_view no_proof = "none";
 
-const std::vector<std::string>& fate_words() {
-  static const std::vector<std::string> words{"restock", "scrap", "quarantine", "sender"};
-  return words;
-}
-
 }  // namespace
 
 /// One parcel that came back: what is wrong with what is said of it, whether it is accepted, what is
 /// decided about its goods.
 class ReturnDesk::Receipt {
  public:
-  Receipt(ReturnDesk& desk, const ReceiveRequest& request) : desk_(desk), request_(request) {}
+  Receipt(ReturnDesk& desk, const ReceiveRequest& request)
+      : desk_(desk), request_(request), goods_(head_, lines_, desk.products_, faults_) {}
 
   ReturnAnswer run() {
     if (!desk_.person_.is_company()) {
@@ -35,7 +31,7 @@ class ReturnDesk::Receipt {
     read();
     faults_.throw_if_any();
     judge();
-    if (answer_.not_accepted.empty()) place_foreign();
+    if (answer_.not_accepted.empty()) goods_.place_foreign();
     faults_.throw_if_any();
     write();
     return std::move(answer_);
@@ -63,7 +59,7 @@ class ReturnDesk::Receipt {
       faults_.add("--item", request_.nothing ? "an empty parcel (--nothing) has no items"
                                              : "is needed: SKU=QUANTITY, or --nothing for an empty parcel");
     }
-    for (const std::string& text : request_.items) read_item(text);
+    for (const std::string& text : request_.items) goods_.read(text);
     parcel_.location = head_.location;
     if (request_.location && faults_.check_text("--location", *request_.location)) {
       const auto location = desk_.locations_.find(*request_.location);
@@ -73,90 +69,6 @@ class ReturnDesk::Receipt {
     faults_.check_text("--override", request_.override_reason);
     parcel_.has_ran = request_.ran_on_parcel.value_or(true);
     read_proof();
-  }
-
-  /// SKU=QTY, SKU=QTY:FATE or SKU=QTY:FATE:SKU, the last being what it came in the place of.
-  void read_item(const std::string& text) {
-    if (!faults_.check_text("--item", text)) return;
-    const auto equals = text.find('=');
-    const auto colon = text.find(':', equals == text.npos ? text.size() : equals);
-    const std::string pieces = text.substr(0, colon);
-    std::string fate = colon == text.npos ? "" : text.substr(colon + 1), place;
-    if (const auto second = fate.find(':'); second != fate.npos) {
-      place = fate.substr(second + 1);
-      fate.resize(second);
-    }
-    FoundGoods found;
-    try {
-      if (colon != text.npos && (!fate.empty() || place.empty())) {
-        found.fate = parse_return_fate(fate);
-        if (!found.fate) {
-          throw Error(fmt::format("'{}' is none of {}{} (in '{}')", fate, fmt::join(fate_words(), ", "),
-                                  did_you_mean(fate, fate_words()), text));
-        }
-      }
-      const ListedItem item = parse_item(pieces);
-      const auto product = desk_.products_.find(item.sku);
-      if (!product) return faults_.add("--item", desk_.products_.unknown(item.sku));
-      found.product = {*product};
-      found.qty = item.qty;
-      if (!place.empty()) found.in_place_of = place_named(place, text);
-      found_.push_back(found);
-    } catch (const Error& error) {
-      faults_.add("--item", error.what());
-    }
-  }
-
-  /// The goods of the RAN that others came in the place of. Throws Error where that cannot be.
-  ProductId place_named(const std::string& sku, const std::string& item) const {
-    if (!brings_other_goods(head_.reason)) {
-      throw Error(fmt::format("'{}': {} is a return for {}, where nothing comes in the place of other goods",
-                              item, head_.ran, to_text(head_.reason)));
-    }
-    for (const ReturnLine& line : lines_) {
-      if (line.sku == sku) return line.product;
-    }
-    throw Error(fmt::format("{} has no {} (it has {})", head_.ran, sku, skus_of_lines()));
-  }
-
-  std::string skus_of_lines() const {
-    std::vector<std::string> skus;
-    for (const ReturnLine& line : lines_) {
-      if (std::find(skus.begin(), skus.end(), line.sku) == skus.end()) skus.push_back(line.sku);
-    }
-    return fmt::format("{}", fmt::join(skus, ", "));
-  }
-
-  std::vector<AwaitedLine> awaited() const {
-    std::vector<AwaitedLine> awaited;
-    for (const ReturnLine& line : lines_)
-      awaited.push_back({line.line, line.product, line.tally.qty - line.tally.received});
-    return awaited;
-  }
-
-  /// R1: who got other goods than those that were ordered sends back what came. Where several are still
-  /// awaited, only the clerk can tell which.
-  void place_foreign() {
-    if (!brings_other_goods(head_.reason)) return;
-    const auto is_foreign = [&](const FoundGoods& goods) {
-      const bool is_own = std::any_of(lines_.begin(), lines_.end(),
-                                      [&](const ReturnLine& line) { return line.product == goods.product; });
-      return !is_own && !goods.in_place_of && goods.fate != ReturnFate::sender;
-    };
-    const std::vector<ProductId> places = open_places(awaited(), found_);
-    for (std::size_t i = 0; i < found_.size(); ++i) {
-      FoundGoods& goods = found_[i];
-      if (!is_foreign(goods) || places.empty()) continue;
-      if (places.size() > 1) {
-        const std::string& item = request_.items[i];
-        faults_.add("--item",
-                    fmt::format("'{}': say in the place of what it came, as in {}{}{}: {} waits for {}", item,
-                                item, item.find(':') == item.npos ? ":restock:" : ":", lines_.front().sku,
-                                head_.ran, skus_of_lines()));
-        continue;
-      }
-      goods.in_place_of = places.front();
-    }
   }
 
   /// The invoice is an order's number. Another order's is a slip of the pen: nothing becomes void by it.
@@ -239,7 +151,8 @@ class ReturnDesk::Receipt {
   void write() {
     const bool accepted = answer_.not_accepted.empty();
     parcel_.why = answer_.not_accepted;
-    sorted_ = accepted ? sort_goods(awaited(), found_, usual_fate(head_.reason)) : all_to_sender(found_);
+    sorted_ = accepted ? sort_goods(goods_.awaited(), goods_.found(), usual_fate(head_.reason))
+                       : all_to_sender(goods_.found());
     // A buyback takes what can be sold again, and nothing else.
     for (SortedGoods& goods : sorted_) {
       if (head_.is_buyback && goods.fate != ReturnFate::restock) goods.fate = ReturnFate::sender;
@@ -326,7 +239,7 @@ class ReturnDesk::Receipt {
   ReturnHead head_;
   std::vector<ReturnLine> lines_;
   ReturnParcel parcel_;
-  std::vector<FoundGoods> found_;
+  ReceivedGoods goods_;
   std::vector<SortedGoods> sorted_;
   std::map<OrderId, OrderOfReturn> orders_;
   ReturnAnswer answer_;
