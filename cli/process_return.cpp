@@ -157,7 +157,7 @@ std::string promise(const ReturnAnswer& answer) {
   if (view.head.outcome == ReturnOutcome::replace) return "the same goods again, sent once these are here";
   const bool is_credit = view.head.outcome == ReturnOutcome::credit;
   std::string text = fmt::format("{} {}, once they are here", money(view, answer.expected_minor),
-                                 is_credit ? "to your credit" : "to what you paid with");
+                                 is_credit ? "to your credit" : "the way you paid");
   if (answer.shipping_to_come_minor == 0) return text;
   return text + fmt::format("; {} for shipping with the last goods of order {}",
                             money(view, answer.shipping_to_come_minor), view.head.order.value);
@@ -295,7 +295,8 @@ Exit cancel(const Options& options, Invocation& invocation) {
   if (options.outcome) {
     const std::string given = money_words(answer);
     text = fmt::format("RAN {}: {} instead of a replacement{}{}", head.ran, to_text(head.outcome),
-                       given.empty() ? ", once the goods are here" : "; ", given);
+                       given.empty() ? "" : "; ", given);
+    if (head.goods == ReturnGoods::send && !head.closed) text += ", for what is to come once it is here";
   }
   invocation.out().write(fmt::format("{}{}\n", options.dry_run ? "dry run: " : "", text));
   return Exit::done;

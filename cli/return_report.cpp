@@ -81,7 +81,7 @@ std::string decision_line(const ReturnView& view, const ReturnDecisionView& deci
   std::string text = fmt::format("{}: {} {}", to_text(decision.decision), decision.qty, decision.sku);
   if (decision.decision == ReturnDecision::replace) {
     return text + (decision.replacement ? fmt::format(", by order {}", decision.replacement.value)
-                                        : ", the next night sends it");
+                                        : ", sent by the next night that can");
   }
   if (decision.decision == ReturnDecision::refused) return text + ", back to the sender";
   text += ", " + money(view, decision.amount_minor);
@@ -190,6 +190,24 @@ const std::vector<std::string>& return_columns() {
   return columns;
 }
 
+/// What a return waits for, or why it ended: "refund 18 declined; 2 VIT-C to be sent".
+std::string why_of(const ReturnView& view) {
+  std::string text = view.head.closed == ReturnClosed::complete ? "" : view.head.closed_why;
+  const auto add = [&](const std::string& words) {
+    if (text.find(words) == std::string::npos) text += (text.empty() ? "" : "; ") + words;
+  };
+  for (const ReturnDecisionView& decision : view.decisions) {
+    if (decision.decision == ReturnDecision::replace && !decision.replacement)
+      add(fmt::format("{} {} to be sent", decision.qty, decision.sku));
+    for (const ReturnPayoutView& payout : decision.payouts) {
+      if (!payout.charge || payout.state == "paid") continue;
+      add(fmt::format("refund {} {}", payout.charge.value,
+                      payout.held == "unpaid" ? "held until what it pays back is paid" : payout.state));
+    }
+  }
+  return text;
+}
+
 std::vector<Cell> return_cells(const ReturnView& view) {
   std::int64_t received = 0;
   for (const ReturnLineView& line : view.lines) received += line.line.tally.received;
@@ -212,7 +230,7 @@ std::vector<Cell> return_cells(const ReturnView& view) {
           Cell::of(view.currency.code),
           Cell::amount(view.decided_minor(), view.currency.digits),
           Cell::amount(view.open_minor(), view.currency.digits),
-          Cell::of_filled(head.closed_why)};
+          Cell::of_filled(why_of(view))};
 }
 
 std::string goods_text(const ReturnGoodsView& goods) {

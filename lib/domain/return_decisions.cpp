@@ -45,10 +45,14 @@ ReturnDecision decision_for(ReturnOutcome outcome) {
   return ReturnDecision::refund;
 }
 
-ReturnableLine* ReturnableOrder::find(int line) {
+const ReturnableLine* ReturnableOrder::find(int line) const {
   const auto found =
       std::find_if(lines.begin(), lines.end(), [&](const ReturnableLine& one) { return one.line == line; });
   return found == lines.end() ? nullptr : &*found;
+}
+
+ReturnableLine* ReturnableOrder::find(int line) {
+  return const_cast<ReturnableLine*>(std::as_const(*this).find(line));
 }
 
 std::vector<PricedDecision> price_decisions(const Policy& policy, ReturnFault fault, int percent,

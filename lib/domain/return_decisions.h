@@ -44,6 +44,7 @@ struct ReturnableOrder {
   std::int64_t company_awaited = 0;  ///< the same, of which open returns may bring the goods
 
   ReturnableLine* find(int line);
+  const ReturnableLine* find(int line) const;
 };
 
 /// Pieces of an order's line about which something is decided.

@@ -204,14 +204,9 @@ class ReturnDesk::Authorization {
           "R5: goods that are not wanted are refunded once they are back: leave --keep and "
           "--hold-for-courier out");
     }
-    if (order_->kind == "replacement" && head_.outcome != ReturnOutcome::replace) {
-      refusals_.push_back(fmt::format(
-          "R5: order {} is a replacement and cost nothing, so nothing is paid back for it: --outcome "
-          "replace sends the company's faults again, autoship credit gives what is fair",
-          request_.order));
-    }
     if (!refusals_.empty()) throw Error(fmt::format("{}", fmt::join(refusals_, "\n")), Exit::refused);
-    if (head_.outcome == ReturnOutcome::credit) refuse_foreign_credit(*order_);
+    if (head_.outcome != ReturnOutcome::replace) desk_.refuse_money(*order_, head_.fault);
+    if (head_.outcome == ReturnOutcome::credit) desk_.refuse_credit(*order_, lines_);
     std::vector<std::string> late;
     const auto add = [&](const std::optional<std::string>& refusal) {
       if (refusal && std::find(late.begin(), late.end(), *refusal) == late.end()) late.push_back(*refusal);

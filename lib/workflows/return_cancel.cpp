@@ -50,6 +50,10 @@ ReturnAnswer ReturnDesk::pay_instead(ReturnHead& head, ReturnOutcome instead, co
     throw Error(fmt::format("{} replaces nothing: it was authorized for {}", head.ran, to_text(head.outcome)),
                 Exit::refused);
   }
+  std::map<OrderId, OrderOfReturn> orders;
+  const OrderOfReturn& of = order(head.order, orders);
+  refuse_money(of, head.fault);
+  if (instead == ReturnOutcome::credit) refuse_credit(of, store_.lines(head.id));
   std::vector<DecidedPieces> pieces = store_.take_unsent_replacements(head.id);
   const bool awaits = !head.closed && head.goods == ReturnGoods::send;
   if (pieces.empty() && !awaits) {
@@ -61,8 +65,6 @@ ReturnAnswer ReturnDesk::pay_instead(ReturnHead& head, ReturnOutcome instead, co
   store_.wish(head.id, instead);
   head.outcome = instead;
   for (DecidedPieces& one : pieces) one.decision = decision_for(instead);
-  std::map<OrderId, OrderOfReturn> orders;
-  if (instead == ReturnOutcome::credit) refuse_foreign_credit(order(head.order, orders));
   ReturnAnswer answer;
   answer.money = decide(head, orders, store_.lines(head.id), pieces);
   answer.view = queries_.find(head.id).value();
@@ -79,11 +81,31 @@ ReturnAnswer ReturnDesk::pay_instead(ReturnHead& head, ReturnOutcome instead, co
   return answer;
 }
 
-void ReturnDesk::refuse_foreign_credit(const OrderOfReturn& order) {
-  if (order.currency.code == order.credit_currency) return;
-  throw Error(fmt::format("R5: order {} was paid in {}, the account's credit is in {}: --outcome refund",
-                          order.goods.order.value, order.currency.code, order.credit_currency),
+void ReturnDesk::refuse_money(const OrderOfReturn& order, ReturnFault fault) {
+  if (order.kind != "replacement") return;
+  throw Error(fmt::format("R5: order {} is a replacement and cost nothing, so nothing is paid back for it{}; "
+                          "autoship credit gives what is fair",
+                          order.goods.order.value,
+                          fault == ReturnFault::company ? ": --outcome replace sends it again" : ""),
               Exit::refused);
+}
+
+void ReturnDesk::refuse_credit(const OrderOfReturn& order, const std::vector<ReturnLine>& lines) {
+  if (order.currency.code != order.credit_currency) {
+    throw Error(fmt::format("R5: order {} was paid in {}, the account's credit is in {}: --outcome refund",
+                            order.goods.order.value, order.currency.code, order.credit_currency),
+                Exit::refused);
+  }
+  for (const PaidCharge& charge : store_.paid_charges(order.goods.order)) {
+    for (const ReturnLine& line : lines) {
+      const ReturnableLine* goods = order.goods.find(line.order_line);
+      if (charge.is_paid || goods->shipment != charge.purse.shipment) continue;
+      throw Error(fmt::format("R5: charge {} of order {} is not paid yet, so there is nothing to credit: "
+                              "--outcome refund waits for its payment",
+                              charge.purse.charge.value, order.goods.order.value),
+                  Exit::refused);
+    }
+  }
 }
 
 }  // namespace autoship

@@ -62,8 +62,7 @@ DecidedMoney ReturnMoney::decide(const ReturnHead& head, OrderOfReturn& order, i
       charge = store_.add_refund(order, from, sum_minor, caller_.as_of);
       money.refunds.push_back({charge, sum_minor, !from.is_paid});
     } else {
-      credit_.add(order.account, order.goods.order, CreditKind::refund, sum_minor,
-                  "goods of " + head.ran + " came back");
+      credit_.add(order.account, order.goods.order, CreditKind::refund, sum_minor, "goods of " + head.ran);
       entry = credit_.last_entry();
       money.credit_minor = sum_minor;
     }

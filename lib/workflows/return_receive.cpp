@@ -121,8 +121,11 @@ class ReturnDesk::Receipt {
       if (!head_.closed_why.empty()) answer_.not_accepted += fmt::format(" ({})", head_.closed_why);
       return;
     }
-    const auto refusal = arrival_refusal(policy(), head_.expires_on,
-                                         {parcel_.received_on, !parcel_.proof.empty(), parcel_.has_ran});
+    // An empty parcel brings nothing that could be turned away, and ends no RAN.
+    const auto refusal =
+        request_.nothing ? std::nullopt
+                         : arrival_refusal(policy(), head_.expires_on,
+                                           {parcel_.received_on, !parcel_.proof.empty(), parcel_.has_ran});
     if (refusal && request_.override_reason.empty()) {
       answer_.not_accepted = *refusal;
       return;

@@ -85,7 +85,9 @@ class ReturnDesk {
   ReturnAnswer end(const ReturnHead& head, const std::string& reason);
   /// Pays back what was to be replaced and was not sent yet, at the customer's wish (R5).
   ReturnAnswer pay_instead(ReturnHead& head, ReturnOutcome instead, const std::string& reason);
-  static void refuse_foreign_credit(const OrderOfReturn& order);
+  /// Throw Error where the order gives no money back, and where its lines give no credit.
+  static void refuse_money(const OrderOfReturn& order, ReturnFault fault);
+  void refuse_credit(const OrderOfReturn& order, const std::vector<ReturnLine>& lines);
 
   class Authorization;
   class Buyback;

@@ -182,6 +182,18 @@ TEST_CASE("who waits for a replacement may have the money instead") {
   kept.goods = ReturnGoods::keep;
   const ReturnAnswer sent = company.authorize(kept);
   company.night("2026-12-15");
+  const auto replaced_again = [&] {
+    AuthorizeRequest again = broken(3, "SOAP=1");
+    again.goods = ReturnGoods::keep;
+    company.export_all("2026-12-15");
+    const std::string ran = company.authorize(again, "2026-12-16").view.head.ran;
+    return cancel_return(company.ledger, company.company(), night_caller("process-return", "2026-12-16"), {},
+                         {ran, "", "refund"}, ReturnLedger::options());
+  };
+  CHECK_THROWS_WITH(
+      replaced_again(),
+      "R5: order 3 is a replacement and cost nothing, so nothing is paid back for it: --outcome "
+      "replace sends it again; autoship credit gives what is fair");
   CHECK(company
             .refusal_of([&] {
               cancel_return(company.ledger, company.company(), night_caller("process-return", "2026-12-16"),

@@ -55,14 +55,18 @@ TEST_CASE("a refund waits for the payment that it pays back and goes with it") {
   REQUIRE(got.money.refunds.size() == 1);
   CHECK(got.money.refunds[0].is_held);
   CHECK(company.ask("SELECT held FROM charges WHERE kind = 'refund'") == "unpaid");
-  // Credit for goods that nobody has paid waits in the same way.
+  // There is no credit for goods that nobody has paid.
   AuthorizeRequest credit;
   credit.order = 1;
   credit.items = {"SOAP=1"};
   credit.reason = "other";
   credit.outcome = "credit";
-  CHECK(company.receive(company.authorize(credit), {"SOAP=1"}).money.credit_minor == 0);
-  CHECK(company.ask("SELECT count(*) FROM credit_entries") == "0");
+  CHECK(company.refusal_of([&] { company.authorize(credit); }) ==
+        "R5: charge 1 of order 1 is not paid yet, so there is nothing to credit: --outcome refund waits for "
+        "its "
+        "payment");
+  credit.outcome = "refund";
+  company.receive(company.authorize(credit), {"SOAP=1"});
   CHECK(company.is_sound());
   const auto sent =
       submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
