@@ -183,8 +183,7 @@ std::string authorized_text(const ReturnAnswer& answer) {
                             {"send to", send_to_line(view)},
                             {"to arrive by", to_text(head.expires_on)},
                             {"put inside", fmt::format("{} of order {}", goods, head.order.value)},
-                            {"you get", promise(answer)},
-                            {"to notify by", to_text(answer.notice_last)}});
+                            {"you get", promise(answer)}});
 }
 
 void say_override(const Options& options, const ReturnAnswer& answer, Invocation& invocation) {
