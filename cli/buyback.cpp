@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "cli/company.h"
-#include "cli/output_file.h"
 #include "cli/return_page.h"
 #include "cli/return_report.h"
 #include "domain/json_writer.h"
@@ -30,11 +29,11 @@ std::string items_words(const ReturnView& view) {
 }
 
 /// The text for the outside of the parcel, its address and its day (R9): fit for a message.
-std::string as_text(const ReturnAnswer& answer, int percent) {
+std::string as_text(const ReturnAnswer& answer) {
   const ReturnView& view = answer.view;
-  const std::string given =
-      fmt::format("{} {}, {} % of what was paid, once what can be sold again is here",
-                  decimal_text(answer.expected_minor, view.currency.digits), view.currency.code, percent);
+  const std::string given = fmt::format("{} {}, {} % of what was paid, once what can be sold again is here",
+                                        decimal_text(answer.expected_minor, view.currency.digits),
+                                        view.currency.code, view.head.percent);
   return fmt::format("RAN {}: {} may be sold back\n\n", view.head.ran, items_words(view)) +
          facts_text({{"write on the outside", "Refer: RAN " + view.head.ran},
                      {"send to", send_to_line(view)},
@@ -63,14 +62,13 @@ Exit run(const Options& options, Invocation& invocation) {
   request.is_leaving = options.is_leaving;
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
+  PageFile page(options.page, invocation);
   const ReturnAnswer answer =
       buy_back(ledger, company.company(), invocation.caller(), invocation.person(ledger), request,
-               {options.dry_run ? DryRun::yes : DryRun::no, [&] { return invocation.seconds(); }});
-  if (options.page && !options.dry_run) {
-    OutputFile file(*options.page);
-    file.write(return_page(answer.view, invocation.policy().company));
-    file.commit();
-  }
+               {options.dry_run ? DryRun::yes : DryRun::no, [&] { return invocation.seconds(); },
+                [&](const ReturnView& view) { page.write(view); }});
+  page.place();
+  if (page.goes_to_stdout() && !options.dry_run) return Exit::done;
   switch (invocation.look().format) {
     case Format::json:
     case Format::jsonl:
@@ -83,8 +81,7 @@ Exit run(const Options& options, Invocation& invocation) {
       break;
     }
     case Format::table:
-      invocation.out().write((options.dry_run ? "dry run: " : "") +
-                             as_text(answer, invocation.policy().returns.buyback_percent));
+      invocation.out().write((options.dry_run ? "dry run: " : "") + as_text(answer));
   }
   return Exit::done;
 }
@@ -100,7 +97,7 @@ void add_buyback(CommandLine& line) {
   command.option("--item", options->items, "SKU=QTY", "which goods; those of the latest orders are taken");
   command.option("--on", options->on, "the day on which they asked, if not today");
   command.flag("--leaving", options->is_leaving, "although an autoship of theirs goes on");
-  command.option("--page", options->page, "FILE", "a page to print and put on the parcel");
+  command.option("--page", options->page, "FILE", "a page to print and put on the parcel; - is stdout");
   add_dry_run(command, options->dry_run);
   command.example("autoship buyback JM004 --item VIT-C=3", "a RAN for what can be sold again");
 }

@@ -92,6 +92,17 @@ std::vector<Cell> cells_of(const HistoryEntry& entry, Columns columns) {
           Cell::of_filled(side_of(entry, "after", columns))};
 }
 
+/// What the company keeps to itself is not told to those who work for themselves: who did it, and why it
+/// was allowed in spite of a rule (S4).
+HistoryEntry told_to(const Person& person, HistoryEntry entry) {
+  if (person.is_company()) return entry;
+  const auto who = std::max(entry.actor.rfind("customer:") + 1, entry.actor.rfind("rep:") + 1);
+  entry.actor = who == 0 ? "the company" : entry.actor.substr(who - 1);
+  std::erase_if(entry.facts,
+                [](const HistoryFact& fact) { return fact.name == "override" || fact.name == "overridden"; });
+  return entry;
+}
+
 constexpr const char* nothing = "nothing happened to it";
 
 void tell_story(Invocation& invocation, Ledger& ledger, const HistoryOf& of, const Options& options) {
@@ -100,7 +111,9 @@ void tell_story(Invocation& invocation, Ledger& ledger, const HistoryOf& of, con
   look.wraps_last = true;
   const std::string& zone = invocation.policy().timezone;
   Listing listing(invocation.out(), look, {"when", "who", "what"});
-  for_each_event(ledger, of, options.window, [&](const HistoryEntry& entry) {
+  const Person& person = invocation.person(ledger);
+  for_each_event(ledger, of, options.window, [&](const HistoryEntry& all) {
+    const HistoryEntry entry = told_to(person, all);
     listing.row({Cell::of(clock_time(entry, zone)), Cell::of(entry.actor), Cell::of(story_of(entry, zone))});
   });
   listing.end(nothing);
@@ -118,9 +131,10 @@ Exit run(const Options& options, Invocation& invocation) {
   ColumnListing listing(invocation, options.columns, history_columns());
   const Format format = invocation.look().format;
   const bool for_programs = format == Format::json || format == Format::jsonl;
+  const Person& person = invocation.person(ledger);
   const Columns columns = for_programs ? Columns::all : Columns::telling;
   for_each_event(ledger, of, options.window,
-                 [&](const HistoryEntry& entry) { listing.row(cells_of(entry, columns)); });
+                 [&](const HistoryEntry& entry) { listing.row(cells_of(told_to(person, entry), columns)); });
   listing.end(nothing);
   return Exit::done;
 }

@@ -32,7 +32,7 @@ std::string items_of(const HistoryEntry& entry) {
     if (!fact.name.starts_with("items[")) continue;
     if (fact.name.ends_with("].sku")) text += (text.empty() ? "" : ";") + fact.value;
     if (fact.name.ends_with("].qty")) text += "=" + fact.value;
-    if (fact.name.ends_with("].fate")) text += ":" + fact.value;
+    if (fact.name.ends_with("].fate") || fact.name.ends_with("].in_place_of")) text += ":" + fact.value;
   }
   return text;
 }
@@ -91,6 +91,11 @@ std::string return_in_words(const HistoryEntry& entry) {
   }
   const std::string why = fact("why").empty() ? "" : fmt::format(": {}", fact("why"));
   if (entry.what == "return-canceled") return ran + " is canceled" + why;
+  if (entry.what == "return-rewished") {
+    std::string text = fmt::format("{}: {} instead of a replacement", ran, fact("outcome"));
+    if (!fact("amount").empty()) text += fmt::format(", {} {}", fact("amount"), fact("currency"));
+    return text + why;
+  }
   if (entry.what == "return-void") return ran + " is void for good" + why;
   return ran + " has expired" + why;
 }

@@ -62,8 +62,7 @@ std::string night_summary(const NightResult& night, Day as_of, const NightFlags&
   for (const auto& [code, amount] : totals_of(counts)) text += fmt::format(", {} {}", amount, code);
   if (night.replaced > 0) text += fmt::format(", {}", counted(night.replaced, "replacement", "replacements"));
   if (night.unreplaced > 0) {
-    text +=
-        fmt::format("; {} for stock", counted(night.unreplaced, "replacement waits", "replacements wait"));
+    text += fmt::format("; {}", counted(night.unreplaced, "replacement waits", "replacements wait"));
   }
   if (night.expired > 0) text += fmt::format("; {} expired", counted(night.expired, "RAN", "RANs"));
   if (counts.left_due > 0) text += fmt::format("; {} left due beyond --limit", counts.left_due);

@@ -5,7 +5,6 @@
 #include "cli/columns.h"
 #include "cli/company.h"
 #include "cli/filters.h"
-#include "cli/output_file.h"
 #include "cli/return_apply.h"
 #include "cli/return_page.h"
 #include "cli/return_report.h"
@@ -30,6 +29,9 @@ struct Options {
   ColumnOptions columns;
 };
 
+/// Somebody asks after goods that did not come while that may still bring them; later they are history.
+constexpr int overdue_days = 30;
+
 const std::vector<std::string>& actions() {
   static const std::vector<std::string> words{"authorize", "receive", "list", "show", "cancel", "apply"};
   return words;
@@ -49,7 +51,7 @@ void refuse_foreign_options(const Options& options) {
       {"--reason", options.reason.has_value(), {"authorize", "cancel", "list"}},
       {"--notified-on", options.notified_on.has_value(), {"authorize"}},
       {"--delivered-on", options.delivered_on.has_value(), {"authorize"}},
-      {"--outcome", options.outcome.has_value(), {"authorize"}},
+      {"--outcome", options.outcome.has_value(), {"authorize", "cancel"}},
       {"--keep", options.keep, {"authorize"}},
       {"--hold-for-courier", options.courier, {"authorize"}},
       {"--override", options.override_reason.has_value(), {"authorize", "receive"}},
@@ -69,6 +71,7 @@ void refuse_foreign_options(const Options& options) {
       {"--columns", options.columns.columns.has_value(), {"list"}},
       {"--sort", options.columns.sort.has_value(), {"list"}},
       {"--limit", options.columns.limit.has_value(), {"list"}},
+      {"--no-header", options.columns.no_header, {"list"}},
       {"--keep-going", options.keep_going, {"apply"}},
       {"--dry-run", options.dry_run, {"authorize", "receive", "cancel", "apply"}}};
   OptionFaults faults;
@@ -98,8 +101,9 @@ std::string money(const ReturnView& view, std::int64_t minor) {
   return decimal_text(minor, view.currency.digits) + " " + view.currency.code;
 }
 
-/// JSON: the return with what is asked for in front. Else CSV of its row; text is for the caller.
-bool written_for_programs(const ReturnAnswer& answer, Invocation& invocation, std::int64_t expected_minor) {
+/// JSON: the return, and after it what `more` adds. Else CSV of its row; text is for the caller.
+bool written_for_programs(const ReturnAnswer& answer, Invocation& invocation,
+                          const std::function<void(JsonWriter&)>& more = {}) {
   const Format format = invocation.look().format;
   if (format == Format::table) return false;
   if (format == Format::csv) {
@@ -108,15 +112,17 @@ bool written_for_programs(const ReturnAnswer& answer, Invocation& invocation, st
     listing.end();
     return true;
   }
-  std::string text;
-  JsonWriter(text)
-      .begin_object()
-      .key("expected")
-      .decimal(expected_minor, answer.view.currency.digits)
-      .end_object();
   std::string whole = return_json(answer.view);
-  whole.back() = ',';
-  invocation.out().write(whole + text.substr(1) + "\n");
+  if (more) {
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object();
+    more(json);
+    json.end_object();
+    whole.back() = ',';
+    whole += text.substr(1);
+  }
+  invocation.out().write(whole + "\n");
   return true;
 }
 
@@ -145,6 +151,18 @@ std::string money_words(const ReturnAnswer& answer) {
   return text;
 }
 
+/// What the customer is told to get, once the goods are here.
+std::string promise(const ReturnAnswer& answer) {
+  const ReturnView& view = answer.view;
+  if (view.head.outcome == ReturnOutcome::replace) return "the same goods again, sent once these are here";
+  const bool is_credit = view.head.outcome == ReturnOutcome::credit;
+  std::string text = fmt::format("{} {}, once they are here", money(view, answer.expected_minor),
+                                 is_credit ? "to your credit" : "the way you paid");
+  if (answer.shipping_to_come_minor == 0) return text;
+  return text + fmt::format("; {} for shipping with the last goods of order {}",
+                            money(view, answer.shipping_to_come_minor), view.head.order.value);
+}
+
 /// The text for the outside of the parcel, its address and its day (R9): fit for a message.
 std::string authorized_text(const ReturnAnswer& answer) {
   const ReturnView& view = answer.view;
@@ -158,31 +176,20 @@ std::string authorized_text(const ReturnAnswer& answer) {
   }
   std::string text = fmt::format("RAN {}: {} of order {} may come back ({})\n\n", head.ran, goods_words(view),
                                  head.order.value, to_text(head.reason));
-  std::string given = head.outcome == ReturnOutcome::replace
-                          ? "the same goods again, sent once these are here"
-                      : head.outcome == ReturnOutcome::credit
-                          ? money(view, answer.expected_minor) + " to your credit, once they are here"
-                          : money(view, answer.expected_minor) + " to what you paid with, once they are here";
+  const char* goods = brings_other_goods(head.reason)
+                          ? "what came in the place of these goods, and the invoice"
+                          : "the invoice";
   return text + facts_text({{"write on the outside", "Refer: RAN " + head.ran},
                             {"send to", send_to_line(view)},
                             {"to arrive by", to_text(head.expires_on)},
-                            {"put inside", fmt::format("the invoice of order {}", head.order.value)},
-                            {"you get", given}});
+                            {"put inside", fmt::format("{} of order {}", goods, head.order.value)},
+                            {"you get", promise(answer)}});
 }
 
 void say_override(const Options& options, const ReturnAnswer& answer, Invocation& invocation) {
   if (!options.override_reason) return;
   invocation.say(answer.refused_rule.empty() ? "--override was not needed, and is not kept"
                                              : "allowed in spite of " + answer.refused_rule);
-}
-
-void write_page(const Options& options, const ReturnView& view, Invocation& invocation) {
-  if (!options.page || options.dry_run) return;
-  const std::string page = return_page(view, invocation.policy().company);
-  if (*options.page == "-") return invocation.out().write(page);
-  OutputFile file(*options.page);
-  file.write(page);
-  file.commit();
 }
 
 Exit authorize(const Options& options, Invocation& invocation) {
@@ -206,13 +213,21 @@ Exit authorize(const Options& options, Invocation& invocation) {
   request.override_reason = options.override_reason.value_or("");
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
+  PageFile page(options.page, invocation);
+  ReturnOptions settings = how(options, invocation);
+  settings.before_commit = [&](const ReturnView& view) { page.write(view); };
   const ReturnAnswer answer = authorize_return(ledger, company.company(), invocation.caller(),
-                                               invocation.person(ledger), request, how(options, invocation));
+                                               invocation.person(ledger), request, settings);
   say_override(options, answer, invocation);
-  write_page(options, answer.view, invocation);
-  const bool page_to_stdout = options.page == "-" && !options.dry_run;
-  if (!page_to_stdout && !written_for_programs(answer, invocation, answer.expected_minor))
-    invocation.out().write((options.dry_run ? "dry run: " : "") + authorized_text(answer));
+  page.place();
+  if (page.goes_to_stdout() && !options.dry_run) return Exit::done;
+  const int digits = answer.view.currency.digits;
+  const bool is_written = written_for_programs(answer, invocation, [&](JsonWriter& json) {
+    json.key("expected").decimal(answer.expected_minor, digits);
+    json.key("shipping_to_come").decimal(answer.shipping_to_come_minor, digits);
+    json.key("notify_by").day(answer.notice_last);
+  });
+  if (!is_written) invocation.out().write((options.dry_run ? "dry run: " : "") + authorized_text(answer));
   return Exit::done;
 }
 
@@ -233,7 +248,7 @@ std::string received_text(const ReturnAnswer& answer) {
   std::string goods, foreign;
   for (const ReturnGoodsView& one : parcel.goods) {
     std::string& list = one.line == 0 ? foreign : goods;
-    list += fmt::format("{}{}={}:{}", list.empty() ? "" : " ", one.sku, one.qty, to_text(one.fate));
+    list += (list.empty() ? "" : " ") + goods_text(one);
   }
   std::string text = fmt::format("RAN {} ({}): {}", view.head.ran, to_text(view.state),
                                  goods.empty() ? "nothing of it came" : goods);
@@ -257,21 +272,32 @@ Exit receive(const Options& options, Invocation& invocation) {
   const ReturnAnswer answer = receive_return(ledger, company.company(), invocation.caller(),
                                              invocation.person(ledger), request, how(options, invocation));
   say_override(options, answer, invocation);
-  if (!written_for_programs(answer, invocation, answer.money.amount_minor))
-    invocation.out().write((options.dry_run ? "dry run: " : "") + received_text(answer));
+  const bool is_written = written_for_programs(answer, invocation, [&](JsonWriter& json) {
+    json.key("given_back").decimal(answer.money.amount_minor, answer.view.currency.digits);
+  });
+  if (!is_written) invocation.out().write((options.dry_run ? "dry run: " : "") + received_text(answer));
   return answer.not_accepted.empty() ? Exit::done : Exit::needs_person;
 }
 
 Exit cancel(const Options& options, Invocation& invocation) {
   const CompanyFiles company(invocation);
   Ledger ledger(invocation.ledger_path(), OpenFor::writing);
-  const ReturnAnswer answer =
-      cancel_return(ledger, company.company(), invocation.caller(), invocation.person(ledger),
-                    {one_ran(options), options.reason.value_or("")}, how(options, invocation));
-  if (!written_for_programs(answer, invocation, 0)) {
-    invocation.out().write(fmt::format("{}RAN {} is canceled: nothing may come back under it\n",
-                                       options.dry_run ? "dry run: " : "", answer.view.head.ran));
+  const ReturnAnswer answer = cancel_return(
+      ledger, company.company(), invocation.caller(), invocation.person(ledger),
+      {one_ran(options), options.reason.value_or(""), options.outcome}, how(options, invocation));
+  const bool is_written = written_for_programs(answer, invocation, [&](JsonWriter& json) {
+    json.key("given_back").decimal(answer.money.amount_minor, answer.view.currency.digits);
+  });
+  if (is_written) return Exit::done;
+  const ReturnHead& head = answer.view.head;
+  std::string text = fmt::format("RAN {} is canceled: nothing may come back under it", head.ran);
+  if (options.outcome) {
+    const std::string given = money_words(answer);
+    text = fmt::format("RAN {}: {} instead of a replacement{}{}", head.ran, to_text(head.outcome),
+                       given.empty() ? "" : "; ", given);
+    if (head.goods == ReturnGoods::send && !head.closed) text += ", for what is to come once it is here";
   }
+  invocation.out().write(fmt::format("{}{}\n", options.dry_run ? "dry run: " : "", text));
   return Exit::done;
 }
 
@@ -286,7 +312,10 @@ Exit list(const Options& options, Invocation& invocation) {
   ReturnFilter filter;
   filter.seen_by = invocation.person(ledger);
   filter.open_only = options.open;
-  if (options.overdue) filter.overdue_on = invocation.as_of();
+  if (options.overdue) {
+    filter.overdue_on = invocation.as_of();
+    filter.expired_from = invocation.as_of() - date::days{overdue_days};
+  }
   filter.refund_due = options.refund_due;
   filter.from = options.from;
   filter.to = options.to;
@@ -316,7 +345,9 @@ Exit show(const Options& options, Invocation& invocation) {
   const ReturnView view = return_named(ledger, invocation.person(ledger), "RAN", ran);
   if (options.page) {
     if (view.head.goods != ReturnGoods::send) throw UsageError("--page: is for goods that are sent back");
-    write_page(options, view, invocation);
+    PageFile page(options.page, invocation);
+    page.write(view);
+    page.place();
     return Exit::done;
   }
   show_return(invocation, view);
@@ -356,16 +387,17 @@ void add_process_return(CommandLine& line) {
                          "receive, show, cancel: the return's number; apply: a file of rows");
   command.option("--order", options->order,
                  "authorize: the order that the goods are of; list: returns of it");
-  command.option("--item", options->items, "SKU=QTY[:FATE]",
+  command.option("--item", options->items, "SKU=QTY[:FATE[:SKU]]",
                  "which goods; receive: and whether they are restocked, scrapped (restock, scrap, "
-                 "quarantine) or go back (sender)");
+                 "quarantine) or go back (sender), and what they came in the place of");
   command.option("--reason", options->reason, "REASON", "authorize, list: why; cancel: in words");
   command.choices("--reason", return_reasons());
   command.option("--notified-on", options->notified_on,
                  "authorize: the day on which the customer said so, if not today");
   command.option("--delivered-on", options->delivered_on,
                  "authorize: the day on which the customer had the goods");
-  command.option("--outcome", options->outcome, "OUTCOME", "authorize: refund, replace, credit");
+  command.option("--outcome", options->outcome, "OUTCOME",
+                 "authorize: refund, replace, credit; cancel: refund or credit, instead of a replacement");
   command.choices("--outcome", {"refund", "replace", "credit"});
   command.flag("--keep", options->keep, "authorize: the goods need not come back");
   command.flag("--hold-for-courier", options->courier,
@@ -382,7 +414,7 @@ void add_process_return(CommandLine& line) {
                  "receive: where it came, if not where it was to go");
   command.flag("--nothing", options->nothing, "receive: the parcel was empty");
   command.flag("--open", options->open, "list: goods are still to come, or what came is not settled");
-  command.flag("--overdue", options->overdue, "list: past their last day");
+  command.flag("--overdue", options->overdue, "list: past their last day, and expired within 30 days");
   command.flag("--refund-due", options->refund_due, "list: received, and not yet refunded");
   std::vector<std::string> states;
   for (const ReturnState state : all_return_states) states.emplace_back(to_text(state));

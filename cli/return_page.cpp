@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace autoship {
 
 namespace {
@@ -29,7 +31,7 @@ td.qty {{ text-align: right; }}
 </div>
 <h1>{company}: return {ran}</h1>
 <p>Put the part above on the outside of the parcel. It must arrive by <strong>{by}</strong>, with the invoice of order {orders} inside.</p>
-<p>Only these goods are accepted; anything else goes back to you.</p>
+<p>{what}</p>
 <table>
 <tr><th>Quantity</th><th>SKU</th><th>Name</th></tr>
 {rows}</table>
@@ -91,10 +93,43 @@ std::string return_page(const ReturnView& view, const std::string& company) {
       orders += fmt::format("{}{}", orders.empty() ? "" : ", ", shown.line.order.value);
     last = shown.line.order;
   }
-  return fmt::format(
-      fmt::runtime(page_html), fmt::arg("ran", escaped(view.head.ran)), fmt::arg("to", address_html(view)),
-      fmt::arg("company", escaped(company.empty() ? "autoship" : company)),
-      fmt::arg("by", to_text(view.head.expires_on)), fmt::arg("orders", orders), fmt::arg("rows", rows));
+  const char* what = brings_other_goods(view.head.reason)
+                         ? "Send back what came in the place of these goods; anything else goes back to you."
+                         : "Only these goods are accepted; anything else goes back to you.";
+  return fmt::format(fmt::runtime(page_html), fmt::arg("what", what), fmt::arg("ran", escaped(view.head.ran)),
+                     fmt::arg("to", address_html(view)),
+                     fmt::arg("company", escaped(company.empty() ? "autoship" : company)),
+                     fmt::arg("by", to_text(view.head.expires_on)), fmt::arg("orders", orders),
+                     fmt::arg("rows", rows));
+}
+
+PageFile::PageFile(const std::optional<std::string>& path, Invocation& invocation)
+    : invocation_(invocation), path_(path) {
+  if (!path_ || goes_to_stdout()) return;
+  if (std::filesystem::is_directory(*path_))
+    throw Error(fmt::format("--page: '{}' is a folder; name a file", *path_));
+  file_.emplace(*path_);
+}
+
+void PageFile::write(const ReturnView& view) {
+  if (!path_) return;
+  ran_ = view.head.ran;
+  page_ = return_page(view, invocation_.policy().company);
+  if (!file_) return;
+  file_->write(page_);
+  file_->sync();
+}
+
+void PageFile::place() {
+  if (page_.empty()) return;
+  if (!file_) return invocation_.out().write(page_);
+  try {
+    file_->commit();
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}; {} stands, and process-return show {} --page FILE prints its page",
+                            error.what(), ran_, ran_),
+                Exit::needs_person);
+  }
 }
 
 }  // namespace autoship

@@ -55,12 +55,13 @@ std::string parcel_line(const ReturnParcelView& shown) {
   text += parcel.why.empty() ? "accepted" : "not accepted, " + parcel.why;
   text += parcel.proof.empty() ? ", no invoice" : ", invoice " + parcel.proof;
   if (!parcel.has_ran) text += ", no RAN outside";
+  // Who works for themselves is told neither names nor words of the company's (S4).
   if (!parcel.override_reason.empty())
     text += fmt::format(", allowed by {}: \"{}\"", shown.actor, parcel.override_reason);
   if (shown.goods.empty()) text += "; nothing in it";
   const char* separator = "; ";
   for (const ReturnGoodsView& goods : shown.goods) {
-    text += fmt::format("{}{}={}:{}", separator, goods.sku, goods.qty, to_text(goods.fate));
+    text += separator + goods_text(goods);
     if (goods.line == 0 && parcel.why.empty()) text += " (not on the RAN)";
     separator = ", ";
   }
@@ -80,7 +81,7 @@ std::string decision_line(const ReturnView& view, const ReturnDecisionView& deci
   std::string text = fmt::format("{}: {} {}", to_text(decision.decision), decision.qty, decision.sku);
   if (decision.decision == ReturnDecision::replace) {
     return text + (decision.replacement ? fmt::format(", by order {}", decision.replacement.value)
-                                        : ", the next night sends it");
+                                        : ", sent by the next night that can");
   }
   if (decision.decision == ReturnDecision::refused) return text + ", back to the sender";
   text += ", " + money(view, decision.amount_minor);
@@ -103,7 +104,8 @@ Facts facts_of(const ReturnView& view) {
     facts.emplace_back("send to", send_to_line(view));
     facts.emplace_back("arrive by", to_text(head.expires_on));
   }
-  facts.emplace_back("issued", fmt::format("on {} by {}", to_text(head.issued_on), view.actor));
+  facts.emplace_back("issued",
+                     "on " + to_text(head.issued_on) + (view.actor.empty() ? "" : " by " + view.actor));
   if (!head.override_reason.empty())
     facts.emplace_back("allowed", fmt::format("by {}: \"{}\"", view.actor, head.override_reason));
   if (head.closed && *head.closed != ReturnClosed::complete) {
@@ -121,6 +123,7 @@ void write_goods(JsonWriter& json, const ReturnParcelView& parcel) {
   for (const ReturnGoodsView& goods : parcel.goods) {
     json.begin_object().key("sku").text(goods.sku).key("qty").integer(goods.qty).key("fate").text(
         to_text(goods.fate));
+    write_text(json, "in_place_of", goods.in_place_of);
     json.key("line");
     goods.line > 0 ? json.integer(goods.line) : json.null();
     json.end_object();
@@ -137,7 +140,7 @@ void write_parcels(JsonWriter& json, const ReturnView& view) {
     json.key("ran_on_parcel").boolean(parcel.has_ran).key("accepted").boolean(parcel.why.empty());
     write_text(json, "why", parcel.why);
     write_text(json, "override", parcel.override_reason);
-    json.key("actor").text(shown.actor);
+    write_text(json, "actor", shown.actor);
     write_goods(json, shown);
     json.end_object();
   }
@@ -187,6 +190,24 @@ const std::vector<std::string>& return_columns() {
   return columns;
 }
 
+/// What a return waits for, or why it ended: "refund 18 declined; 2 VIT-C to be sent".
+std::string why_of(const ReturnView& view) {
+  std::string text = view.head.closed == ReturnClosed::complete ? "" : view.head.closed_why;
+  const auto add = [&](const std::string& words) {
+    if (text.find(words) == std::string::npos) text += (text.empty() ? "" : "; ") + words;
+  };
+  for (const ReturnDecisionView& decision : view.decisions) {
+    if (decision.decision == ReturnDecision::replace && !decision.replacement)
+      add(fmt::format("{} {} to be sent", decision.qty, decision.sku));
+    for (const ReturnPayoutView& payout : decision.payouts) {
+      if (!payout.charge || payout.state == "paid") continue;
+      add(fmt::format("refund {} {}", payout.charge.value,
+                      payout.held == "unpaid" ? "held until what it pays back is paid" : payout.state));
+    }
+  }
+  return text;
+}
+
 std::vector<Cell> return_cells(const ReturnView& view) {
   std::int64_t received = 0;
   for (const ReturnLineView& line : view.lines) received += line.line.tally.received;
@@ -209,7 +230,12 @@ std::vector<Cell> return_cells(const ReturnView& view) {
           Cell::of(view.currency.code),
           Cell::amount(view.decided_minor(), view.currency.digits),
           Cell::amount(view.open_minor(), view.currency.digits),
-          Cell::of_filled(head.closed_why)};
+          Cell::of_filled(why_of(view))};
+}
+
+std::string goods_text(const ReturnGoodsView& goods) {
+  std::string text = fmt::format("{}={}:{}", goods.sku, goods.qty, to_text(goods.fate));
+  return goods.in_place_of.empty() ? text : text + ":" + goods.in_place_of;
 }
 
 std::string return_items(const ReturnView& view) {
@@ -252,7 +278,8 @@ std::string return_json(const ReturnView& view) {
   const ReturnHead& head = view.head;
   write_text(json, "send_to", head.goods == ReturnGoods::send ? send_to_line(view) : "");
   json.key("goods").text(to_text(head.goods));
-  json.key("notified_on").day(head.notified_on).key("issued_by").text(view.actor);
+  json.key("notified_on").day(head.notified_on);
+  write_text(json, "issued_by", view.actor);
   write_text(json, "override", head.override_reason);
   json.key("closed_on");
   head.closed_on ? json.day(*head.closed_on) : json.null();

@@ -14,6 +14,9 @@ namespace autoship {
 const std::vector<std::string>& return_columns();
 std::vector<Cell> return_cells(const ReturnView& view);
 
+/// "VIT-C=2:restock", "COLLAGEN=1:restock:VIT-C": as `process-return receive --item` reads it.
+std::string goods_text(const ReturnGoodsView& goods);
+
 /// "VIT-C=2;SOAP=1": what is authorized.
 std::string return_items(const ReturnView& view);
 

@@ -123,12 +123,23 @@ std::vector<ReturnView> returns_of(Ledger& ledger, OrderId order) {
   return returns;
 }
 
-/// "R0000001X: VIT-C=1 (damaged), done, 12.50 USD given back".
-std::string return_line(const ReturnView& view) {
+/// "R0000001X: VIT-C=1 (damaged), done, 12.50 USD given back": what is of the order, where a buyback is of
+/// several.
+std::string return_line(const ReturnView& view, OrderId order) {
   std::string text = fmt::format("{}: {} ({}), {}", view.head.ran, return_items(view),
                                  to_text(view.head.reason), to_text(view.state));
-  if (const auto minor = view.decided_minor(); minor > 0)
-    text += fmt::format(", {} {} given back", decimal_text(minor, view.currency.digits), view.currency.code);
+  std::int64_t paid_minor = 0, open_minor = 0;
+  for (const ReturnDecisionView& decision : view.decisions) {
+    if (decision.order != order) continue;
+    for (const ReturnPayoutView& payout : decision.payouts) {
+      const bool is_there = !payout.charge || payout.state == "paid";
+      (is_there ? paid_minor : open_minor) += payout.amount_minor;
+    }
+  }
+  for (const auto& [minor, what] : {std::pair(paid_minor, "given back"), {open_minor, "to be given back"}}) {
+    if (minor == 0) continue;
+    text += fmt::format(", {} {} {}", decimal_text(minor, view.currency.digits), view.currency.code, what);
+  }
   return text;
 }
 
@@ -197,7 +208,7 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
   if (table) {
     Facts facts = facts_of(*order, shipments, address);
     for (const ChargeRow& charge : charges) facts.emplace_back(charge.kind, charge_line(charge));
-    for (const ReturnView& view : returns) facts.emplace_back("return", return_line(view));
+    for (const ReturnView& view : returns) facts.emplace_back("return", return_line(view, id));
     out.write(facts_text(facts) + "\n");
   }
   list_items(invocation, items, order->currency);

@@ -245,24 +245,14 @@ class Planner {
     std::string_view wanted = request_.ship_via;
     if (wanted.empty())
       wanted = location_->member ? "HAND_DELIVERY" : std::string_view(policy_.shipping.default_service);
-    std::optional<Blocked> first;
-    // Each fallback is tried once: the table may lead in a circle.
-    std::size_t tries = policy_.shipping.fallback.size() + 1;
-    for (std::string_view name = wanted; tries > 0; --tries) {
-      const Service* service = services_.find(name);
-      auto blocked = service == nullptr ? std::optional(Blocked{Reason::no_service, services_.unknown(name)})
-                                        : service_fault(*service);
-      if (!blocked) {
-        plan_.service = service;
-        if (name != wanted) note(fmt::format("{} instead of {}: {}", name, wanted, first->detail));
-        return std::nullopt;
-      }
-      if (!first) first = std::move(blocked);
-      const auto next = policy_.shipping.fallback.find(std::string(name));
-      if (next == policy_.shipping.fallback.end()) break;
-      name = next->second;
-    }
-    return first;
+    const ServiceChoice choice =
+        autoship::choose_service({catalog_, policy_, services_}, wanted,
+                                 [this](const Service& service) { return service_fault(service); });
+    if (choice.service == nullptr) return choice.not_wanted;
+    plan_.service = choice.service;
+    if (choice.not_wanted)
+      note(fmt::format("{} instead of {}: {}", choice.service->ship_via, wanted, choice.not_wanted->detail));
+    return std::nullopt;
   }
 
   /// Why the service may not carry this order there.
@@ -470,6 +460,29 @@ std::optional<Blocked> product_fault(const Restrictions& restrictions, const Ser
                                                    service.air ? " by " + service.ship_via : "", why)};
   }
   return std::nullopt;
+}
+
+ServiceChoice choose_service(const PlanContext& context, std::string_view wanted,
+                             const std::function<std::optional<Blocked>(const Service&)>& fault) {
+  ServiceChoice choice;
+  const auto& fallback = context.policy.shipping.fallback;
+  // Each fallback is tried once: the table may lead in a circle.
+  std::size_t tries = fallback.size() + 1;
+  for (std::string_view name = wanted; tries > 0; --tries) {
+    const Service* service = context.services.find(name);
+    auto blocked = service == nullptr
+                       ? std::optional(Blocked{Reason::no_service, context.services.unknown(name)})
+                       : fault(*service);
+    if (!blocked) {
+      choice.service = service;
+      return choice;
+    }
+    if (!choice.not_wanted) choice.not_wanted = std::move(blocked);
+    const auto next = fallback.find(std::string(name));
+    if (next == fallback.end()) break;
+    name = next->second;
+  }
+  return choice;
 }
 
 std::optional<Blocked> plan_order(const PlanContext& context, const OrderRequest& request, Day order_date,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -117,6 +118,16 @@ std::optional<Blocked> destination_fault(const Service& service, const Location&
                                          const PostalAddress& to);
 std::optional<Blocked> product_fault(const Restrictions& restrictions, const Service& service,
                                      const Product& product, const PostalAddress& to);
+
+/// A service that may carry a parcel, or none; `not_wanted` says why it is not the one that was asked for.
+struct ServiceChoice {
+  const Service* service = nullptr;
+  std::optional<Blocked> not_wanted;
+};
+
+/// The service asked for, or the first of its fallbacks (shipping.fallback) that `fault` has nothing against.
+ServiceChoice choose_service(const PlanContext& context, std::string_view wanted,
+                             const std::function<std::optional<Blocked>(const Service&)>& fault);
 
 /// Why the charge that the order is to be paid with cannot be made; nullopt where nothing is charged.
 std::optional<Blocked> charge_fault(const PlanContext& context, const OrderRequest& request, Day order_date,

@@ -45,10 +45,14 @@ ReturnDecision decision_for(ReturnOutcome outcome) {
   return ReturnDecision::refund;
 }
 
-ReturnableLine* ReturnableOrder::find(int line) {
+const ReturnableLine* ReturnableOrder::find(int line) const {
   const auto found =
       std::find_if(lines.begin(), lines.end(), [&](const ReturnableLine& one) { return one.line == line; });
   return found == lines.end() ? nullptr : &*found;
+}
+
+ReturnableLine* ReturnableOrder::find(int line) {
+  return const_cast<ReturnableLine*>(std::as_const(*this).find(line));
 }
 
 std::vector<PricedDecision> price_decisions(const Policy& policy, ReturnFault fault, int percent,
@@ -62,7 +66,7 @@ std::vector<PricedDecision> price_decisions(const Policy& policy, ReturnFault fa
     decision.shipment = line->shipment;
     if (decided.decision == ReturnDecision::refund || decided.decision == ReturnDecision::credit) {
       decision.value =
-          percent_of_price(value_of_pieces(line->value, line->qty, line->paid, decided.qty), percent);
+          value_of_pieces(percent_of_price(line->value, percent), line->qty, line->paid, decided.qty);
       line->paid += decided.qty;
       if (fault == ReturnFault::company && !line->is_gift) order.company_pieces += decided.qty;
       const bool completes = fault == ReturnFault::company && !line->is_gift && !order.shipping_is_back &&
@@ -80,6 +84,18 @@ std::vector<PricedDecision> price_decisions(const Policy& policy, ReturnFault fa
     priced.push_back(decision);
   }
   return priced;
+}
+
+std::int64_t shipping_to_come(const Policy& policy, ReturnFault fault, const ReturnableOrder& order,
+                              std::span<const DecidedPieces> pieces) {
+  const bool gives_money = std::any_of(pieces.begin(), pieces.end(), [](const DecidedPieces& one) {
+    return one.decision == ReturnDecision::refund || one.decision == ReturnDecision::credit;
+  });
+  if (!gives_money || fault != ReturnFault::company || order.shipping_is_back ||
+      policy.returns.refund_shipping != RefundShipping::company_fault ||
+      order.company_pieces + order.company_awaited < pieces_of(order))
+    return 0;
+  return order.shipping_minor + (order.has_tax_on_top ? order.shipping_tax_minor : 0);
 }
 
 }  // namespace autoship

@@ -41,8 +41,10 @@ struct ReturnableOrder {
   std::int64_t shipping_minor = 0, shipping_tax_minor = 0;
   bool shipping_is_back = false;    ///< given back already
   std::int64_t company_pieces = 0;  ///< goods, gifts aside, whose money was given back by the company's fault
+  std::int64_t company_awaited = 0;  ///< the same, of which open returns may bring the goods
 
   ReturnableLine* find(int line);
+  const ReturnableLine* find(int line) const;
 };
 
 /// Pieces of an order's line about which something is decided.
@@ -68,5 +70,11 @@ struct PricedDecision {
 /// counts go on, so that the next call continues where this one ended.
 std::vector<PricedDecision> price_decisions(const Policy& policy, ReturnFault fault, int percent,
                                             ReturnableOrder& order, std::span<const DecidedPieces> pieces);
+
+/// What is given back for shipping, its tax included, by whichever return brings the last of the order's
+/// goods, where those that are open bring all of them: of an order whose `pieces` price_decisions() has
+/// priced, and whose awaited ones do not count them. 0: it went with these pieces, or does not go.
+std::int64_t shipping_to_come(const Policy& policy, ReturnFault fault, const ReturnableOrder& order,
+                              std::span<const DecidedPieces> pieces);
 
 }  // namespace autoship

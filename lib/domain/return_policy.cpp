@@ -97,6 +97,10 @@ ReturnFate usual_fate(ReturnReason reason) {
   return is_broken ? ReturnFate::scrap : ReturnFate::restock;
 }
 
+bool brings_other_goods(ReturnReason reason) {
+  return reason == ReturnReason::wrong_item || reason == ReturnReason::error_dispatch;
+}
+
 HadGoods had_goods(const Policy& policy, std::optional<Day> delivered_on, std::optional<Day> said,
                    Day shipped_on) {
   if (delivered_on) return {*delivered_on, HadBy::delivered};
@@ -119,6 +123,21 @@ std::optional<std::string> notice_refusal(const Policy& policy, ReturnFault faul
                      business ? days_text(policy.returns.damage_days, "business day")
                               : days_text(policy.returns.guarantee_days),
                      since_text(had));
+}
+
+std::optional<std::string> delivery_refusal(const Policy& policy, Day said, Day shipped_on) {
+  const Day last = shipped_on + date::days{policy.returns.transit_days + word_days};
+  if (said <= last) return std::nullopt;
+  return fmt::format("R2: delivered {}, {} after {}, the last of {} from {}, its ship date", to_text(said),
+                     days_text((said - last).count()), to_text(last),
+                     days_text(policy.returns.transit_days + word_days), to_text(shipped_on));
+}
+
+std::optional<std::string> old_notice_refusal(Day notified_on, Day today) {
+  const auto back = (today - notified_on).count();
+  if (back <= word_days) return std::nullopt;
+  return fmt::format("R2: notified {}, {} ago, which is {} more than may be said afterwards",
+                     to_text(notified_on), days_text(back), days_text(back - word_days));
 }
 
 std::optional<std::string> outcome_refusal(ReturnFault fault, ReturnOutcome outcome) {

@@ -53,6 +53,9 @@ std::optional<ReturnFate> parse_return_fate(std::string_view text);
 /// What becomes of goods of which nobody says otherwise: broken ones go to scrap.
 ReturnFate usual_fate(ReturnReason reason);
 
+/// Whether other goods come back than those that were ordered: those that were sent in their place.
+bool brings_other_goods(ReturnReason reason);
+
 /// How the day is known on which the customer had the goods: the carrier delivered, the customer says
 /// so, or it is the ship date plus transit.
 enum class HadBy : std::uint8_t { delivered, said, transit };
@@ -75,6 +78,16 @@ Day notice_last(const Policy& policy, ReturnFault fault, Day had_on, const Calen
 /// Why a notice comes too late, with by how many days; nullopt when it is in time.
 std::optional<std::string> notice_refusal(const Policy& policy, ReturnFault fault, const HadGoods& had,
                                           Day notified_on, const Calendar& calendar);
+
+/// So many days more than usual may a parcel have been under way, and so many days may a notice lie back,
+/// on somebody's word alone: as long as the guarantee, for more would open each window again at will.
+inline constexpr int word_days = 15;
+
+/// Why the day on which the goods are said to have come asks for a person; nullopt when it does not (R2).
+std::optional<std::string> delivery_refusal(const Policy& policy, Day said, Day shipped_on);
+
+/// The same of the day on which somebody is said to have notified.
+std::optional<std::string> old_notice_refusal(Day notified_on, Day today);
 
 /// Why the outcome cannot be chosen, kindly; nullopt when it can (R5: there are no exchanges).
 std::optional<std::string> outcome_refusal(ReturnFault fault, ReturnOutcome outcome);

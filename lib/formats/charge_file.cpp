@@ -161,18 +161,28 @@ std::vector<ChargeResult> read_charge_results(std::istream& in, const std::strin
 }
 
 const std::vector<std::string>& charge_request_columns() {
-  static const std::vector<std::string> columns = {
-      "charge", "idempotency_key", "kind",   "account", "order",      "method_kind", "token",
-      "amount", "currency",        "due_on", "attempt", "descriptor", "refunds",     "refunds_reference"};
+  static const std::vector<std::string> columns = {"charge",   "idempotency_key", "kind",    "account",
+                                                   "order",    "method_kind",     "token",   "amount",
+                                                   "currency", "due_on",          "attempt", "descriptor"};
   return columns;
 }
 
-ChargeRequestsCsv::ChargeRequestsCsv() : csv_(out_, "charges") {
+ChargeRequestsCsv::ChargeRequestsCsv() : csv_(out_, "charges") {}
+
+void ChargeRequestsCsv::begin(WithRefunds with_refunds) {
+  with_refunds_ = with_refunds;
   for (const std::string& column : charge_request_columns()) csv_.plain(column);
+  if (with_refunds == WithRefunds::yes) {
+    csv_.plain("refunds");
+    csv_.plain("refunds_reference");
+  }
   csv_.end_row();
+  is_begun_ = true;
 }
 
 void ChargeRequestsCsv::add(const ChargeRequest& request) {
+  if (!is_begun_) begin(request.refunds ? WithRefunds::yes : WithRefunds::no);
+  check(!request.refunds || with_refunds_ == WithRefunds::yes, "refunds come before charges");
   csv_.integer(request.charge.value);
   csv_.plain(request.key);
   csv_.plain(request.kind);
@@ -185,12 +195,15 @@ void ChargeRequestsCsv::add(const ChargeRequest& request) {
   csv_.day(request.due_on);
   csv_.integer(request.attempt);
   csv_.text(request.descriptor);
-  request.refunds ? csv_.integer(request.refunds.value) : csv_.empty();
-  csv_.text(request.refunds_reference);
+  if (with_refunds_ == WithRefunds::yes) {
+    request.refunds ? csv_.integer(request.refunds.value) : csv_.empty();
+    csv_.text(request.refunds_reference);
+  }
   csv_.end_row();
 }
 
 std::string ChargeRequestsCsv::text() {
+  if (!is_begun_) begin(WithRefunds::no);
   csv_.finish();
   return std::move(out_).str();
 }

@@ -24,7 +24,8 @@ struct ResultWords {
 std::vector<ChargeResult> read_charge_results(std::istream& in, const std::string& name,
                                               const ResultWords& words, FaultList& faults);
 
-/// The columns of a batch of charges, in their order.
+/// The columns of a batch of charges, in their order. A batch that holds refunds has two more: the charge
+/// that each pays back, and its processor's number.
 const std::vector<std::string>& charge_request_columns();
 
 /// A batch as CSV with a header, amounts with their currency's digits.
@@ -32,14 +33,20 @@ class ChargeRequestsCsv {
  public:
   ChargeRequestsCsv();
 
+  /// Refunds before charges: the first row decides the columns.
   void add(const ChargeRequest& request);
 
   /// All of it; nothing is added afterwards.
   std::string text();
 
  private:
+  enum class WithRefunds { no, yes };
+  void begin(WithRefunds with_refunds);
+
   std::ostringstream out_;
   CsvWriter csv_;
+  bool is_begun_ = false;
+  WithRefunds with_refunds_ = WithRefunds::no;
 };
 
 }  // namespace autoship

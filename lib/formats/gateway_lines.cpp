@@ -48,10 +48,11 @@ void append_request_line(std::string& out, const ChargeRequest& request) {
   json.key("token").text(request.token);
   json.key("amount").decimal(request.amount_minor, request.currency.digits);
   json.key("currency").text(request.currency.code).key("due_on").day(request.due_on);
-  json.key("attempt").integer(request.attempt).key("descriptor").text(request.descriptor).key("refunds");
-  request.refunds ? json.integer(request.refunds.value) : json.null();
-  json.key("refunds_reference");
-  request.refunds_reference.empty() ? json.null() : json.text(request.refunds_reference);
+  json.key("attempt").integer(request.attempt).key("descriptor").text(request.descriptor);
+  if (request.refunds) {
+    json.key("refunds").integer(request.refunds.value).key("refunds_reference");
+    request.refunds_reference.empty() ? json.null() : json.text(request.refunds_reference);
+  }
   json.end_object();
   out += '\n';
 }

@@ -350,10 +350,14 @@ const std::vector<PolicyTable>& policy_tables() {
 
 // Each key is one entry: clang-format would spread its two one-line functions over ten lines.
 // clang-format off
-const std::vector<PolicyKey>& policy_keys() {
-  using P = Policy;
-  using V = PolicyValue;
-  static const std::vector<PolicyKey> keys = {
+namespace {
+
+using P = Policy;
+using V = PolicyValue;
+using Keys = std::vector<PolicyKey>;
+
+Keys company_keys() {
+  return {
       {"", "company", "The company's name, as people read it.",
        [](const P& p) -> V { return p.company; },
        [](P& p, const V& v) { p.company = std::get<std::string>(v); }},
@@ -369,7 +373,11 @@ const std::vector<PolicyKey>& policy_keys() {
       {"", "carriers_dir", "A folder with the company's own carrier layouts and services; empty for the built-in ones alone.",
        [](const P& p) -> V { return p.carriers_dir; },
        [](P& p, const V& v) { p.carriers_dir = std::get<std::string>(v); }},
+  };
+}
 
+Keys cycle_keys() {
+  return {
       {"cycle", "lead_days", "Working days between making an order and shipping it; 0: the same day.",
        [](const P& p) -> V { return std::int64_t{p.cycle.lead_days}; },
        [](P& p, const V& v) { p.cycle.lead_days = number_between<int>(v, 0, 60); }},
@@ -406,7 +414,11 @@ const std::vector<PolicyKey>& policy_keys() {
       {"cycle", "max_change_percent", "A night that differs by more from the last one with orders stops before it writes; 0: no limit.",
        [](const P& p) -> V { return std::int64_t{p.cycle.max_change_percent}; },
        [](P& p, const V& v) { p.cycle.max_change_percent = number_between<int>(v, 0, 1'000'000); }},
+  };
+}
 
+Keys prices_keys() {
+  return {
       {"prices", "lock", "Whether an autoship keeps the prices of its enrollment: none, enrollment.",
        [](const P& p) -> V { return name_of(p.prices.lock, price_locks); },
        [](P& p, const V& v) { p.prices.lock = chosen(v, price_locks); }},
@@ -437,14 +449,22 @@ const std::vector<PolicyKey>& policy_keys() {
       {"prices", "price_notice_days", "So many days before the first order that pays a higher price, its owner is to be told; 0: nobody is told.",
        [](const P& p) -> V { return std::int64_t{p.prices.price_notice_days}; },
        [](P& p, const V& v) { p.prices.price_notice_days = number_between<int>(v, 0, 366); }},
+  };
+}
 
+Keys shipping_keys() {
+  return {
       {"shipping", "default_service", "The service of an autoship that names none.",
        [](const P& p) -> V { return p.shipping.default_service; },
        [](P& p, const V& v) { p.shipping.default_service = text_given(v, "UPS_GROUND"); }},
       {"shipping", "fallback", "The service to take where one is not permitted: { UPS_2DAY = \"UPS_GROUND\" }.",
        [](const P& p) -> V { return p.shipping.fallback; },
        [](P& p, const V& v) { p.shipping.fallback = fallbacks(v); }},
+  };
+}
 
+Keys charge_keys() {
+  return {
       {"charge", "mode", "How money is collected: none, file (export-charges, import-charges), gateway (charge.command).",
        [](const P& p) -> V { return name_of(p.charge.mode, charge_modes); },
        [](P& p, const V& v) { p.charge.mode = chosen(v, charge_modes); }},
@@ -481,7 +501,11 @@ const std::vector<PolicyKey>& policy_keys() {
       {"charge", "results", "A result file's own words: { Approved = \"paid\" }.",
        [](const P& p) -> V { return p.charge.results; },
        [](P& p, const V& v) { p.charge.results = result_words(v); }},
+  };
+}
 
+Keys labels_keys() {
+  return {
       {"labels", "sender_email", "For carriers that ask for the sender's email.",
        [](const P& p) -> V { return p.labels.sender_email; },
        [](P& p, const V& v) { p.labels.sender_email = std::get<std::string>(v); }},
@@ -491,14 +515,22 @@ const std::vector<PolicyKey>& policy_keys() {
       {"labels", "carriers", "Carriers whose files `nightly` writes, one after the other.",
        [](const P& p) -> V { return p.labels.carriers; },
        [](P& p, const V& v) { p.labels.carriers = std::get<Words>(v); }},
+  };
+}
 
+Keys stock_keys() {
+  return {
       {"stock", "allocation", "Who is served first when stock runs short: oldest-cycle, members-first, longest-enrolled.",
        [](const P& p) -> V { return name_of(p.stock.allocation, allocations); },
        [](P& p, const V& v) { p.stock.allocation = chosen(v, allocations); }},
       {"stock", "discontinued", "A discontinued product: block (a person decides), leave-out, successor (its substitute).",
        [](const P& p) -> V { return name_of(p.stock.discontinued, discontinueds); },
        [](P& p, const V& v) { p.stock.discontinued = chosen(v, discontinueds); }},
+  };
+}
 
+Keys returns_keys() {
+  return {
       {"returns", "damage_days", "Business days, by the calendar of the location that shipped, in which damaged, leaking, faulty and wrong goods are to be notified.",
        [](const P& p) -> V { return std::int64_t{p.returns.damage_days}; },
        [](P& p, const V& v) { p.returns.damage_days = number_between<int>(v, 0, 366); }},
@@ -529,7 +561,11 @@ const std::vector<PolicyKey>& policy_keys() {
       {"returns", "buyback_percent", "What is paid for it, in percent of what it cost.",
        [](const P& p) -> V { return std::int64_t{p.returns.buyback_percent}; },
        [](P& p, const V& v) { p.returns.buyback_percent = number_between<int>(v, 0, 100); }},
+  };
+}
 
+Keys volume_keys() {
+  return {
       {"volume", "date", "The day that volume counts on: paid, ordered, shipped, scheduled (the cycle's date).",
        [](const P& p) -> V { return name_of(p.volume.date, volume_dates); },
        [](P& p, const V& v) { p.volume.date = chosen(v, volume_dates); }},
@@ -545,7 +581,11 @@ const std::vector<PolicyKey>& policy_keys() {
       {"volume", "active_pv", "A member with this personal volume in a period is active in it.",
        [](const P& p) -> V { return volume_text(p.volume.active_pv); },
        [](P& p, const V& v) { p.volume.active_pv = volume_given(v); }},
+  };
+}
 
+Keys journal_keys() {
+  return {
       account_key<JournalRole::receivable>("What has left and is not paid for."),
       account_key<JournalRole::clearing>("Money that processors collected and have not paid out; {kind}: Card, Bank, On-account, By-hand."),
       account_key<JournalRole::deferred>("What is paid for and has not left."),
@@ -566,7 +606,11 @@ const std::vector<PolicyKey>& policy_keys() {
       {"journal", "xero_tax_rate", "The tax rate that lines for Xero name, as it is called there: tax has lines of its own.",
        [](const P& p) -> V { return p.journal.xero_tax_rate; },
        [](P& p, const V& v) { p.journal.xero_tax_rate = text_given(v, "Tax Exempt"); }},
+  };
+}
 
+Keys self_service_keys() {
+  return {
       {"self_service", "customer", "What customers may do to what is their own: words of autoship.toml(5).",
        [](const P& p) -> V { return words_of(p.self_service.customer); },
        [](P& p, const V& v) { p.self_service.customer = deeds(v); }},
@@ -577,6 +621,19 @@ const std::vector<PolicyKey>& policy_keys() {
        [](const P& p) -> V { return p.self_service.required; },
        [](P& p, const V& v) { p.self_service.required = required_lines(v); }},
   };
+}
+
+}  // namespace
+
+const std::vector<PolicyKey>& policy_keys() {
+  static const Keys keys = [] {
+    Keys all;
+    for (const auto table : {company_keys, cycle_keys, prices_keys, shipping_keys, charge_keys, labels_keys, stock_keys, returns_keys, volume_keys, journal_keys, self_service_keys}) {
+      const Keys own = table();
+      all.insert(all.end(), own.begin(), own.end());
+    }
+    return all;
+  }();
   return keys;
 }
 // clang-format on

@@ -92,4 +92,13 @@ std::optional<AccountAddress> find_address(Ledger& ledger, AddressId address) {
   return address_at(row);
 }
 
+std::optional<AccountAddress> address_in_force(Ledger& ledger, AddressId address) {
+  Statement row(ledger.db(), std::string(address_columns) + R"(
+      WHERE retired_by IS NULL AND account_id = (SELECT account_id FROM addresses WHERE id = ?1)
+        AND label = (SELECT label FROM addresses WHERE id = ?1))");
+  row.bind(1, address);
+  if (!row.step()) return find_address(ledger, address);
+  return address_at(row);
+}
+
 }  // namespace autoship

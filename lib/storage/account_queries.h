@@ -49,4 +49,7 @@ std::vector<AccountMethod> methods_of(Ledger& ledger, AccountId account);
 /// In force or not: an order's address says for ever what it said.
 std::optional<AccountAddress> find_address(Ledger& ledger, AddressId address);
 
+/// What the address has become: the one in force under its label; itself where there is none.
+std::optional<AccountAddress> address_in_force(Ledger& ledger, AddressId address);
+
 }  // namespace autoship

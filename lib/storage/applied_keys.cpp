@@ -8,8 +8,9 @@ namespace autoship {
 
 struct AppliedKeys::Statements {
   explicit Statements(SQLite::Database& db)
-      : find(db, "SELECT run_id FROM applied_keys WHERE key = ?1"),
-        put(db, "INSERT INTO applied_keys (key, run_id) VALUES (?1, ?2)") {}
+      : find(db, "SELECT run_id, content FROM applied_keys WHERE command = ?1 AND person = ?2 AND key = ?3"),
+        put(db,
+            "INSERT INTO applied_keys (command, person, key, content, run_id) VALUES (?1, ?2, ?3, ?4, ?5)") {}
   Statement find, put;
 };
 
@@ -27,8 +28,11 @@ struct AppliedKeys::Seen {
   Statement find, put;
 };
 
-AppliedKeys::AppliedKeys(Ledger& ledger)
-    : ledger_(ledger), statements_(std::make_unique<Statements>(ledger.db())) {}
+AppliedKeys::AppliedKeys(Ledger& ledger, std::string command, std::string person)
+    : ledger_(ledger),
+      command_(std::move(command)),
+      person_(std::move(person)),
+      statements_(std::make_unique<Statements>(ledger.db())) {}
 
 AppliedKeys::~AppliedKeys() {
   if (!seen_) return;
@@ -36,19 +40,25 @@ AppliedKeys::~AppliedKeys() {
   ledger_.db().tryExec("DROP TABLE IF EXISTS temp.seen_keys");
 }
 
-std::optional<RunId> AppliedKeys::find(std::string_view key) {
+std::optional<AppliedKey> AppliedKeys::find(std::string_view key) {
   Statement& find = statements_->find;
-  find.bind(1, key);
+  find.bind(1, std::string_view(command_));
+  find.bind(2, std::string_view(person_));
+  find.bind(3, key);
   if (!find.step()) return std::nullopt;
-  const RunId run{find.integer(0)};
+  AppliedKey applied{{find.integer(0)}, std::string(find.text(1))};
   find.reset();
-  return run;
+  return applied;
 }
 
-void AppliedKeys::put(std::string_view key, RunId run) {
-  statements_->put.bind(1, key);
-  statements_->put.bind(2, run);
-  statements_->put.run();
+void AppliedKeys::put(std::string_view key, std::string_view content, RunId run) {
+  Statement& put = statements_->put;
+  put.bind(1, std::string_view(command_));
+  put.bind(2, std::string_view(person_));
+  put.bind(3, key);
+  put.bind(4, content);
+  put.bind(5, run);
+  put.run();
 }
 
 std::optional<std::int64_t> AppliedKeys::seen_before(std::string_view key, std::int64_t line) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "domain/ids.h"
@@ -10,16 +11,21 @@
 
 namespace autoship {
 
-/// The keys that rows of `apply` carry: one that was applied is never applied again. Lives inside a
-/// write transaction.
+/// What was applied under a key.
+struct AppliedKey {
+  RunId run;
+  std::string content;
+};
+
+/// The keys that rows of a command's files carry, on behalf of one person. Lives inside a write transaction.
 class AppliedKeys {
  public:
-  explicit AppliedKeys(Ledger& ledger);
+  AppliedKeys(Ledger& ledger, std::string command, std::string person);
   ~AppliedKeys();
 
-  /// The run that applied it; nullopt when none did.
-  std::optional<RunId> find(std::string_view key);
-  void put(std::string_view key, RunId run);
+  /// nullopt when nothing was applied under it.
+  std::optional<AppliedKey> find(std::string_view key);
+  void put(std::string_view key, std::string_view content, RunId run);
 
   /// Notes that this file has the key on `line`, whatever becomes of its row; the line that had it
   /// before, where there is one. Not inside a stretch that may be taken back. The notes are on disk,
@@ -30,6 +36,7 @@ class AppliedKeys {
   struct Statements;
   struct Seen;
   Ledger& ledger_;
+  const std::string command_, person_;
   std::unique_ptr<Statements> statements_;
   std::unique_ptr<Seen> seen_;  // None before the first key: most files have none.
 };

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* rows_sql = R"(
     SELECT c.id, c.order_id, o.autoship_id, c.shipment_id, t.account, c.kind, c.state, c.currency, c.amount_minor,
       c.due_on, c.attempt, m.label, a.idempotency_key, a.reference, c.held, a.code, r.as_of, a.submitted_by,
-      o.status, c.account_id, s.pay_with_id, a.result, c.pay_with_id
+      o.status, c.account_id, s.pay_with_id, a.result, c.refunds_id
     FROM charges c JOIN orders o ON o.id = c.order_id JOIN accounts t ON t.id = c.account_id
     LEFT JOIN payment_methods m ON m.id = c.pay_with_id
     LEFT JOIN charge_attempts a ON a.charge_id = c.id AND a.attempt = c.attempt
@@ -32,7 +32,9 @@ std::string why_of(const Statement& row, ChargeState state, PayMethods& methods,
     case ChargeState::pending: {
       if (row.text(14) == "unpaid") return "held until what it pays back is paid";
       if (!row.is_null(14)) return "held until its owner was told of the new price";
-      if (is_refund && row.is_null(22)) return "no payment method to pay it back to: a person settles it";
+      if (is_refund && row.is_null(22)) {
+        return fmt::format("a person pays it back (autoship settle {} --paid)", row.integer(0));
+      }
       if (is_refund)
         return row.integer(10) == 0 ? "not sent yet" : declined_with(row) + ", to be tried again";
       if (const auto fault = payment_fault(methods.find({row.integer(19)}, {row.integer(20)}), today))

@@ -69,6 +69,13 @@ ChargeStore::ChargeStore(Ledger& ledger)
               "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, method_kind, "
               "brand, token, descriptor, submitted_by) "
               "SELECT ?1, ?2, ?3, id, kind, brand, token, ?5, ?6 FROM payment_methods WHERE id = ?4"),
+      insert_to_payer_(
+          ledger.db(),
+          "INSERT INTO charge_attempts (charge_id, attempt, idempotency_key, pay_with_id, method_kind, "
+          "brand, token, descriptor, submitted_by) "
+          "SELECT ?1, ?2, ?3, p.pay_with_id, p.method_kind, p.brand, p.token, ?5, ?6 FROM charges c "
+          "JOIN charge_attempts p ON p.charge_id = c.refunds_id AND p.result = 'paid' WHERE c.id = ?1 AND "
+          "p.pay_with_id = ?4"),
       again_(ledger.db(), "UPDATE charges SET state = 'submitted' WHERE id = ?1 AND state = 'unknown'"),
       unknown_(ledger.db(), "UPDATE charges SET state = 'unknown' WHERE id = ?1 AND state = 'submitted'"),
       answer_(ledger.db(),
@@ -92,7 +99,7 @@ ChargeStore::ChargeStore(Ledger& ledger)
       release_refunds_(
           ledger.db(),
           "UPDATE charges SET held = NULL, due_on = ?2 WHERE refunds_id = ?1 AND held = 'unpaid' "
-          "AND state = 'pending' RETURNING id"),
+          "AND state = 'pending'"),
       refunded_(ledger.db(),
                 "UPDATE charges SET state = 'refunded' WHERE id = ?1 AND state = 'paid' AND amount_minor = "
                 "(SELECT sum(b.amount_minor) FROM charges b WHERE b.refunds_id = ?1 AND b.state = 'paid')"),
@@ -142,19 +149,20 @@ std::vector<ChargeAttempt> ChargeStore::attempts(ChargeId charge) {
   return attempts;
 }
 
-void ChargeStore::submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
-                         std::string_view descriptor, RunId run) {
-  submit_.bind(1, charge);
+void ChargeStore::submit(const DueCharge& due, int attempt, std::string_view key, std::string_view descriptor,
+                         RunId run) {
+  submit_.bind(1, due.id);
   submit_.bind(2, attempt);
-  submit_.bind(3, pay_with);
+  submit_.bind(3, due.method);
   check(submit_.run() == 1, "a charge leaves that was not to leave");
-  insert_.bind(1, charge);
-  insert_.bind(2, attempt);
-  insert_.bind(3, key);
-  insert_.bind(4, pay_with);
-  bind_filled(insert_, 5, descriptor);
-  insert_.bind(6, run);
-  check(insert_.run() == 1, "a charge leaves with a payment method that is not there");
+  Statement& insert = due.goes_to_payer ? insert_to_payer_ : insert_;
+  insert.bind(1, due.id);
+  insert.bind(2, attempt);
+  insert.bind(3, key);
+  insert.bind(4, due.method);
+  bind_filled(insert, 5, descriptor);
+  insert.bind(6, run);
+  check(insert.run() == 1, "a charge leaves with a payment method that is not there");
 }
 
 void ChargeStore::submit_by_hand(const Charge& charge, int attempt, std::string_view key, RunId run) {
@@ -220,18 +228,16 @@ void ChargeStore::start_anew(ChargeId charge, int attempts_before, Day due_on) {
   check(anew_.run() == 1, "a charge starts anew that cannot");
 }
 
-std::vector<ChargeId> ChargeStore::release_refunds(ChargeId charge, Day due_on) {
+void ChargeStore::release_refunds(ChargeId charge, Day due_on) {
   const std::string due = to_text(due_on);
   release_refunds_.bind(1, charge);
   release_refunds_.bind(2, std::string_view(due));
-  std::vector<ChargeId> released;
-  while (release_refunds_.step()) released.push_back({release_refunds_.integer(0)});
-  return released;
+  release_refunds_.run();
 }
 
-bool ChargeStore::mark_refunded(ChargeId charge) {
+void ChargeStore::mark_if_refunded(ChargeId charge) {
   refunded_.bind(1, charge);
-  return refunded_.run() == 1;
+  refunded_.run();
 }
 
 std::vector<Charge> ChargeStore::declined_refunds(AccountId account, std::string_view label) {
@@ -298,23 +304,36 @@ std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, s
     Statement rows(ledger.db(),
                    "SELECT id, attempt FROM charges WHERE state = 'unknown' ORDER BY due_on, id");
     while (found.size() < count_max && rows.step()) {
-      found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), true, {}});
+      found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), true, {}, false});
     }
   }
   Statement rows(ledger.db(), R"(
-      SELECT c.id, c.attempt, c.account_id, s.pay_with_id, c.kind = 'refund', c.pay_with_id FROM charges c
+      SELECT c.id, c.attempt, c.account_id, s.pay_with_id, c.kind = 'refund', c.pay_with_id,
+        CASE WHEN c.attempts_before = 0 THEN (SELECT p.pay_with_id FROM charge_attempts p
+          WHERE p.charge_id = c.refunds_id AND p.result = 'paid') END
+      FROM charges c
       CROSS JOIN orders o ON o.id = c.order_id LEFT JOIN autoships s ON s.id = o.autoship_id
-      WHERE c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL ORDER BY c.due_on, c.id)");
+      WHERE c.state = 'pending' AND c.due_on <= ?1 AND c.held IS NULL AND (c.kind = 'charge' OR c.refunds_id IS NOT NULL)
+      ORDER BY c.due_on, c.id)");
   const std::string day = to_text(today);
   rows.bind(1, std::string_view(day));
   PayMethods methods(ledger.db());
   while (found.size() < count_max && rows.step()) {
-    const bool is_refund = rows.integer(4) != 0;
-    // A refund goes to the method that paid, whatever became of it since (R6).
-    const PayMethod method =
-        is_refund ? methods.exactly({rows.integer(5)}) : methods.find({rows.integer(2)}, {rows.integer(3)});
-    if (is_refund ? !method.id : payment_fault(method, today).has_value()) continue;
-    found.push_back({{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, method.id});
+    DueCharge due{{rows.integer(0)}, static_cast<int>(rows.integer(1)), false, {}, rows.integer(4) != 0};
+    if (!due.is_refund) {
+      const PayMethod method = methods.find({rows.integer(2)}, {rows.integer(3)});
+      if (payment_fault(method, today)) continue;
+      due.method = method.id;
+    } else if (!rows.is_null(6)) {
+      // A refund goes to what paid, whatever became of it since (R6).
+      due.method = {rows.integer(6)};
+      due.goes_to_payer = true;
+    } else {
+      // Where that declined, to what a person put in its place.
+      due.method = methods.exactly({rows.integer(5)}).id;
+      if (!due.method) continue;
+    }
+    found.push_back(due);
   }
   return found;
 }
@@ -355,7 +374,8 @@ ChargeRequest ChargeRequests::read(ChargeId charge, int attempt) {
 std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run) {
   std::vector<std::pair<ChargeId, int>> attempts;
   Statement rows(ledger.db(),
-                 "SELECT charge_id, attempt FROM charge_attempts WHERE submitted_by = ?1 ORDER BY charge_id");
+                 "SELECT a.charge_id, a.attempt FROM charge_attempts a JOIN charges c ON c.id = a.charge_id "
+                 "WHERE a.submitted_by = ?1 ORDER BY c.kind = 'charge', a.charge_id");
   rows.bind(1, run);
   while (rows.step()) attempts.emplace_back(ChargeId{rows.integer(0)}, static_cast<int>(rows.integer(1)));
   return attempts;

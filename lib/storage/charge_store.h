@@ -48,6 +48,16 @@ struct ChargeAttempt {
   std::optional<Day> processed_on;
 };
 
+/// A charge that may leave.
+struct DueCharge {
+  ChargeId id;
+  int attempt = 0;          ///< the last one that left
+  bool is_unknown = false;  ///< it has no answer yet
+  PaymentMethodId method;   ///< who is asked for one that is pending
+  bool is_refund = false;
+  bool goes_to_payer = false;  ///< a refund: to the method as it was when it paid (R6)
+};
+
 /// Reads and writes charges. Lives inside a transaction.
 class ChargeStore {
  public:
@@ -58,9 +68,9 @@ class ChargeStore {
   std::optional<std::pair<ChargeId, int>> find_key(std::string_view key);
   std::vector<ChargeAttempt> attempts(ChargeId charge);
 
-  /// An attempt of a charge leaves with that payment method; it is submitted.
-  void submit(ChargeId charge, int attempt, std::string_view key, PaymentMethodId pay_with,
-              std::string_view descriptor, RunId run);
+  /// An attempt of a charge leaves with its payment method; it is submitted.
+  void submit(const DueCharge& due, int attempt, std::string_view key, std::string_view descriptor,
+              RunId run);
   /// The same of a refund that a person paid back by other means: nobody's method is asked.
   void submit_by_hand(const Charge& charge, int attempt, std::string_view key, RunId run);
   /// An unknown attempt leaves once more, as it was; it is submitted again.
@@ -80,10 +90,10 @@ class ChargeStore {
   void start_anew(ChargeId charge, int attempts_before, Day due_on);
 
   /// A charge is paid: refunds that waited for it are due that day (R6).
-  std::vector<ChargeId> release_refunds(ChargeId charge, Day due_on);
+  void release_refunds(ChargeId charge, Day due_on);
 
   /// Marks a charge as refunded when its paid refunds come to all of it; whether they do.
-  bool mark_refunded(ChargeId charge);
+  void mark_if_refunded(ChargeId charge);
 
   /// Declined refunds to that payment method of the account.
   std::vector<Charge> declined_refunds(AccountId account, std::string_view label);
@@ -102,28 +112,20 @@ class ChargeStore {
   std::vector<Charge> retries_of(AutoshipId autoship);
 
  private:
-  Statement find_, find_key_, attempts_, submit_, insert_, again_, unknown_, answer_, overrule_, state_,
-      anew_, release_, refuse_, ended_, retries_, release_refunds_, refunded_, declined_refunds_,
-      insert_by_hand_;
+  Statement find_, find_key_, attempts_, submit_, insert_, insert_to_payer_, again_, unknown_, answer_,
+      overrule_, state_, anew_, release_, refuse_, ended_, retries_, release_refunds_, refunded_,
+      declined_refunds_, insert_by_hand_;
 };
 
 /// Who would be asked for the charges that wait for a retry or were declined, by their autoship: the
 /// method and all that makes it another one.
 std::map<std::int64_t, std::string> payers_of_retries(Ledger& ledger);
 
-/// Charges that may leave on that day: unknown ones first, then pending ones by their day.
-struct DueCharge {
-  ChargeId id;
-  int attempt = 0;          ///< the last one that left
-  bool is_unknown = false;  ///< it has no answer yet
-  PaymentMethodId method;   ///< who is asked for one that is pending
-};
-
 /// Whether what somebody was asked for and never answered is due: it may only be asked of the same one.
 enum class Unknown { asked_again, left };
 
-/// Reads what submitting needs, in order, `count_max` at most. Those whose payment method may not
-/// be asked are left out: `charges` lists them.
+/// Reads what submitting needs, unknown ones first and then pending ones by their day, `count_max` at most.
+/// Those whose payment method may not be asked are left out: `charges` lists them.
 std::vector<DueCharge> due_charges(Ledger& ledger, Day today, Unknown unknown, std::size_t count_max);
 
 /// Attempts as those get them who are asked: the same however often, and whatever was changed since.
@@ -137,7 +139,7 @@ class ChargeRequests {
   Statement row_;
 };
 
-/// Which attempts left first with a run, by charge.
+/// Which attempts left first with a run: refunds, then charges, each by number.
 std::vector<std::pair<ChargeId, int>> attempts_of_run(Ledger& ledger, RunId run);
 
 /// Submitted charges without an answer, by number, and the run that asked first.

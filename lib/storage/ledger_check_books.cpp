@@ -313,6 +313,11 @@ const Claim claims[] = {
       WHERE coalesce(c.order_id, e.order_id) <> d.order_id OR c.kind <> 'refund' OR e.kind <> 'refund'
         OR (b.id IS NOT NULL AND (b.order_id <> d.order_id OR b.kind <> 'charge'))
       UNION ALL
+      SELECT 'charge ' || a.charge_id || ': left for another than who had paid charge ' || c.refunds_id
+      FROM charges c JOIN charge_attempts a ON a.charge_id = c.id AND a.attempt = 1
+      JOIN charge_attempts p ON p.charge_id = c.refunds_id AND p.result = 'paid'
+      WHERE c.kind = 'refund' AND a.method_kind <> 'by-hand' AND (a.method_kind <> p.method_kind OR a.token IS NOT p.token)
+      UNION ALL
       SELECT 'charge ' || c.id || ': ' || c.state || ' over ' || c.amount_minor || ', refunds over ' || b.all_of_them
         || ', ' || b.paid || ' of it paid'
       FROM (SELECT refunds_id, coalesce(sum(amount_minor) FILTER (WHERE state <> 'canceled'), 0) AS all_of_them,
@@ -329,6 +334,13 @@ const Claim claims[] = {
       SELECT 'return parcel ' || p.id || ': not accepted, and yet goods of it count' FROM return_parcels p
       JOIN return_goods g ON g.parcel_id = p.id
       WHERE p.accepted = 0 AND (g.return_line IS NOT NULL OR g.fate <> 'sender')
+      UNION ALL
+      SELECT 'return parcel ' || p.id || ': ' || q.sku || ' counts for a line of other goods, and its return is for '
+        || r.reason
+      FROM return_parcels p JOIN returns r ON r.id = p.return_id JOIN return_goods g ON g.parcel_id = p.id
+      JOIN products q ON q.id = g.product_id
+      JOIN return_lines l ON l.return_id = p.return_id AND l.line = g.return_line
+      WHERE l.product_id <> g.product_id AND r.reason <> 'wrong-item' AND r.reason <> 'error-dispatch'
       UNION ALL
       SELECT 'return parcel ' || m.parcel_id || ': ' || m.qty || ' of ' || q.sku || ' went to the shelf, ' || coalesce(g.qty, 0)
         || ' were to'

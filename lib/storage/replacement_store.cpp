@@ -103,9 +103,9 @@ bool ReplacementStore::reserve(LocationId location, const ReplacedPieces& pieces
   return reserve_.run() == 1;
 }
 
-void ReplacementStore::add(const WantedReplacement& made, Day today, Day ship_on, EventId event) {
+void ReplacementStore::add(const WantedReplacement& made, Day today, Day ship_on, const std::string& note,
+                           EventId event) {
   const std::string day = to_text(today), ship = to_text(ship_on);
-  const std::string note = "replaces goods that came under " + made.ran;
   order_.bind(1, made.order);
   order_.bind(2, next_order_);
   order_.bind(3, std::string_view(day));

@@ -22,7 +22,7 @@ struct ReplacedPieces {
   bool is_counted = true;     ///< its stock is
 };
 
-/// A parcel whose goods are to be sent again, from where it came, to where it went, as it went (R5).
+/// A parcel whose goods are to be sent again, from where it came (R5).
 struct WantedReplacement {
   std::string ran;
   AccountId account;
@@ -32,8 +32,8 @@ struct WantedReplacement {
   Currency currency;
   LocationId location;
   std::string location_code;
-  AddressId address;
-  std::string ship_via;
+  AddressId address;     ///< where it went
+  std::string ship_via;  ///< how it went
   std::vector<ReplacedPieces> pieces;
 };
 
@@ -65,8 +65,8 @@ class ReplacementStore {
   bool reserve(LocationId location, const ReplacedPieces& pieces);
 
   /// Writes the order under next_order(), with its parcel, and links its decisions to it. `event` says that
-  /// it was ordered.
-  void add(const WantedReplacement& made, Day today, Day ship_on, EventId event);
+  /// it was ordered, `note` what a person should know.
+  void add(const WantedReplacement& made, Day today, Day ship_on, const std::string& note, EventId event);
 
  private:
   RunId run_;

@@ -25,7 +25,8 @@ std::string condition_of(const ReturnFilter& filter) {
            ") OR r.id IN (SELECT return_id FROM return_decisions WHERE decision = 'replace' AND "
            "replacement_order_id IS NULL))";
   }
-  if (filter.overdue_on) sql += " AND (r.closed IS NULL OR r.closed = 'expired') AND r.expires_on < ?1";
+  if (filter.overdue_on)
+    sql += " AND (r.closed IS NULL OR (r.closed = 'expired' AND r.expires_on >= ?8)) AND r.expires_on < ?1";
   if (filter.refund_due) sql += std::string(" AND r.id IN (") + due_sql + ")";
   if (filter.account) sql += " AND r.account_id = ?2";
   if (filter.order) sql += " AND r.id IN (SELECT return_id FROM return_lines WHERE order_id = ?3)";
@@ -53,6 +54,15 @@ std::int64_t ReturnView::open_minor() const {
   return sum;
 }
 
+void ReturnView::hide_words() {
+  actor.clear();
+  head.override_reason.clear();
+  for (ReturnParcelView& shown : parcels) {
+    shown.actor.clear();
+    shown.parcel.override_reason.clear();
+  }
+}
+
 ReturnQueries::ReturnQueries(Ledger& ledger)
     : ledger_(ledger),
       store_(ledger, {}),
@@ -71,7 +81,10 @@ ReturnQueries::ReturnQueries(Ledger& ledger)
           FROM return_parcels q JOIN locations l ON l.id = q.location_id JOIN runs u ON u.id = q.run_id
           WHERE q.return_id = ?1 ORDER BY q.id)"),
       goods_(ledger.db(), R"(
-          SELECT g.return_line, p.sku, g.qty, g.fate FROM return_goods g JOIN products p ON p.id = g.product_id
+          SELECT g.return_line, p.sku, g.qty, g.fate, CASE WHEN l.product_id <> g.product_id THEN o.sku END
+          FROM return_goods g JOIN products p ON p.id = g.product_id JOIN return_parcels q ON q.id = g.parcel_id
+          LEFT JOIN return_lines l ON l.return_id = q.return_id AND l.line = g.return_line
+          LEFT JOIN products o ON o.id = l.product_id
           WHERE g.parcel_id = ?1 ORDER BY g.line_no)"),
       decisions_(ledger.db(), R"(
           SELECT d.id, d.line, d.order_id, p.sku, d.qty, d.decision, d.goods_minor, d.tax_minor, d.pv, d.cv,
@@ -90,7 +103,10 @@ std::optional<ReturnView> ReturnQueries::find(ReturnId id, const Person& seen_by
   own.bind(1, id);
   bind_person(own, seen_by, 2);
   const auto head = own.step() ? store_.find(id) : std::nullopt;
-  return head ? std::optional(read(*head)) : std::nullopt;
+  if (!head) return std::nullopt;
+  ReturnView view = read(*head);
+  if (!seen_by.is_company()) view.hide_words();
+  return view;
 }
 
 void ReturnQueries::for_each(const ReturnFilter& filter,
@@ -100,7 +116,11 @@ void ReturnQueries::for_each(const ReturnFilter& filter,
   const std::string overdue = filter.overdue_on ? to_text(*filter.overdue_on) : std::string();
   const std::string from = filter.from ? to_text(*filter.from) : std::string();
   const std::string to = filter.to ? to_text(*filter.to) : std::string();
-  if (filter.overdue_on) rows.bind(1, std::string_view(overdue));
+  const std::string expired_from = to_text(filter.expired_from);
+  if (filter.overdue_on) {
+    rows.bind(1, std::string_view(overdue));
+    rows.bind(8, std::string_view(expired_from));
+  }
   if (filter.account) rows.bind(2, *filter.account);
   if (filter.order) rows.bind(3, *filter.order);
   if (filter.reason) rows.bind(4, to_text(*filter.reason));
@@ -108,7 +128,8 @@ void ReturnQueries::for_each(const ReturnFilter& filter,
   if (filter.to) rows.bind(6, std::string_view(to));
   bind_person(rows, filter.seen_by, 7);
   while (rows.step()) {
-    const ReturnView view = read(store_.find({rows.integer(0)}).value());
+    ReturnView view = read(store_.find({rows.integer(0)}).value());
+    if (!filter.seen_by.is_company()) view.hide_words();
     if (!filter.state || view.state == *filter.state) visit(view);
   }
 }
@@ -172,7 +193,7 @@ ReturnView ReturnQueries::read(const ReturnHead& head) {
     goods_.bind(1, shown.id);
     while (goods_.step()) {
       shown.goods.push_back({static_cast<int>(goods_.integer(0)), text_at(goods_, 1), goods_.integer(2),
-                             parse_return_fate(goods_.text(3)).value()});
+                             parse_return_fate(goods_.text(3)).value(), text_at(goods_, 4)});
     }
   }
   decisions_.bind(1, head.id);

@@ -27,6 +27,7 @@ struct ReturnGoodsView {
   std::string sku;
   std::int64_t qty = 0;
   ReturnFate fate = ReturnFate::sender;
+  std::string in_place_of;  ///< what had been ordered, where that is something else
 };
 
 struct ReturnParcelView {
@@ -72,6 +73,9 @@ struct ReturnView {
 
   std::int64_t decided_minor() const;  ///< given back, whether it is paid yet or not
   std::int64_t open_minor() const;     ///< of it in refunds that are not paid yet
+
+  /// Leaves out what the company keeps to itself: who worked on it, and why a person allowed something.
+  void hide_words();
 };
 
 /// Which returns are wanted; all that is given must hold.
@@ -79,6 +83,7 @@ struct ReturnFilter {
   Person seen_by;
   bool open_only = false;         ///< goods are still to come, or what came is not settled
   std::optional<Day> overdue_on;  ///< goods are still to come, and their last day lies before it
+  Day expired_from{};             ///< overdue: and what has expired with a last day on or after this one
   bool refund_due = false;        ///< received, or kept, and its refund is not paid
   std::optional<AccountId> account;
   std::optional<OrderId> order;
@@ -91,7 +96,7 @@ class ReturnQueries {
  public:
   explicit ReturnQueries(Ledger& ledger);
 
-  /// As far as `seen_by` may know.
+  /// As far as `seen_by` may know, who is told no words of the company's.
   std::optional<ReturnView> find(ReturnId id, const Person& seen_by = {});
 
   /// By number, the first first.

@@ -21,7 +21,7 @@ void bind_filled(Statement& statement, int at, std::string_view text) {
 
 constexpr const char* head_sql = R"(
     SELECT id, ran, kind = 'buyback', account_id, order_id, reason, fault, outcome, goods, notified_on, location_id,
-      issued_on, expires_on, override_reason, closed, closed_on, closed_why
+      issued_on, expires_on, override_reason, closed, closed_on, closed_why, percent
     FROM returns WHERE id = ?1)";
 
 // A refund waits for its money while it is open, a replacement for its order.
@@ -42,17 +42,18 @@ constexpr const char* lines_sql = R"(
 
 }  // namespace
 
-ReturnStore::ReturnStore(Ledger& ledger, RunId run)
+ReturnStore::ReturnStore(Ledger& ledger, RunId run, HandDeliveries by_hand)
     : run_(run),
+      by_hand_(by_hand),
       order_(ledger.db(), R"(
-          SELECT o.account_id, o.autoship_id, o.location_id, o.currency, o.kind, o.status = 'open', o.order_date,
+          SELECT o.account_id, o.autoship_id, o.currency, o.kind, o.status = 'open',
             o.total_minor + o.credit_minor - o.rest_minor <> o.goods_minor + o.shipping_minor,
-            o.shipping_minor, o.shipping_tax_minor
-          FROM orders o WHERE o.id = ?1)"),
+            o.shipping_minor, o.shipping_tax_minor, m.currency
+          FROM orders o JOIN accounts a ON a.id = o.account_id JOIN markets m ON m.id = a.market_id
+          WHERE o.id = ?1)"),
       order_lines_(ledger.db(), R"(
           SELECT l.line, l.product_id, p.sku, l.qty, l.status, l.gift, l.goods_minor, l.tax_minor, l.pv, l.cv,
-            CASE WHEN s.status = 'exported' OR s.status = 'shipped' OR s.status = 'delivered' THEN s.id END,
-            s.location_id, coalesce(s.shipped_on, s.ship_date), s.delivered_on,
+            s.id, s.status, s.ship_via, s.location_id, coalesce(s.shipped_on, s.ship_date), s.delivered_on,
             coalesce(s.shipped_on, min(s.ship_date, coalesce(r.as_of, s.ship_date)))
           FROM order_lines l JOIN products p ON p.id = l.product_id LEFT JOIN shipments s ON s.id = l.shipment_id
           LEFT JOIN batches b ON b.id = s.batch_id LEFT JOIN runs r ON r.id = b.run_id
@@ -64,7 +65,7 @@ ReturnStore::ReturnStore(Ledger& ledger, RunId run)
           JOIN orders o ON o.id = w.id JOIN accounts a ON a.id = o.account_id JOIN markets m ON m.id = a.market_id
           JOIN order_lines l ON l.order_id = o.id JOIN shipments s ON s.id = l.shipment_id
           WHERE o.currency = m.currency AND o.kind = 'autoship' AND l.product_id = ?2 AND l.gift = 0
-            AND (s.status = 'exported' OR s.status = 'shipped' OR s.status = 'delivered')
+            AND (s.status = 'exported' OR s.status = 'shipped' OR s.status = 'delivered' OR s.status = 'ready')
             AND coalesce(s.shipped_on, s.ship_date) >= ?3
           ORDER BY o.id DESC)"),
       going_(ledger.db(),
@@ -75,7 +76,8 @@ ReturnStore::ReturnStore(Ledger& ledger, RunId run)
             (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d
              WHERE d.return_id = l.return_id AND d.line = l.line AND d.decision <> 'refused'),
             (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d
-             WHERE d.return_id = l.return_id AND d.line = l.line AND d.decision = 'refused')
+             WHERE d.return_id = l.return_id AND d.line = l.line AND d.decision = 'refused'),
+            r.closed IS NULL AND r.fault = 'company' AND r.outcome <> 'replace'
           FROM return_lines l JOIN returns r ON r.id = l.return_id WHERE l.order_id = ?1)"),
       given_(ledger.db(), R"(
           SELECT d.order_line, d.qty, r.fault = 'company', d.shipping_minor
@@ -85,8 +87,8 @@ ReturnStore::ReturnStore(Ledger& ledger, RunId run)
       insert_(ledger.db(),
               "INSERT INTO returns (id, ran, kind, account_id, order_id, reason, fault, outcome, goods, "
               "notified_on, "
-              "location_id, issued_on, expires_on, override_reason, run_id) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"),
+              "location_id, issued_on, expires_on, override_reason, run_id, percent) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"),
       insert_line_(
           ledger.db(),
           "INSERT INTO return_lines (return_id, line, order_id, order_line, product_id, qty, had_on, had_by) "
@@ -98,6 +100,14 @@ ReturnStore::ReturnStore(Ledger& ledger, RunId run)
       reopen_(ledger.db(),
               "UPDATE returns SET closed = NULL, closed_on = NULL, closed_why = NULL WHERE id = ?1 AND "
               "closed = 'expired'"),
+      wish_(ledger.db(), "UPDATE returns SET outcome = ?2 WHERE id = ?1"),
+      unsent_(
+          ledger.db(),
+          "SELECT line, order_line, qty FROM return_decisions WHERE return_id = ?1 AND decision = 'replace' "
+          "AND replacement_order_id IS NULL ORDER BY id"),
+      take_unsent_(ledger.db(),
+                   "DELETE FROM return_decisions WHERE return_id = ?1 AND decision = 'replace' AND "
+                   "replacement_order_id IS NULL"),
       insert_parcel_(
           ledger.db(),
           "INSERT INTO return_parcels (return_id, run_id, received_on, location_id, proof, ran_on_parcel, "
@@ -142,14 +152,13 @@ std::optional<OrderOfReturn> ReturnStore::order(OrderId id) {
   order.goods.order = id;
   order.account = {order_.integer(0)};
   order.autoship = {order_.integer(1)};
-  order.location = {order_.integer(2)};
-  order.currency = currency_at(order_, 3);
-  order.kind = order_.text(4);
-  order.is_open = order_.integer(5) != 0;
-  order.order_date = day_at(order_, 6);
-  order.goods.has_tax_on_top = order_.integer(7) != 0;
-  order.goods.shipping_minor = order_.integer(8);
-  order.goods.shipping_tax_minor = order_.integer(9);
+  order.currency = currency_at(order_, 2);
+  order.kind = order_.text(3);
+  order.is_open = order_.integer(4) != 0;
+  order.goods.has_tax_on_top = order_.integer(5) != 0;
+  order.goods.shipping_minor = order_.integer(6);
+  order.goods.shipping_tax_minor = order_.integer(7);
+  order.credit_currency = order_.text(8);
   order_.reset();
   order_lines_.bind(1, id);
   while (order_lines_.step()) {
@@ -160,17 +169,11 @@ std::optional<OrderOfReturn> ReturnStore::order(OrderId id) {
     line.is_gift = order_lines_.integer(5) != 0;
     line.value = {order_lines_.integer(6), order_lines_.integer(7), order_lines_.integer(8),
                   order_lines_.integer(9)};
-    line.shipment = {order_lines_.integer(10)};
     LineParcel parcel;
     parcel.sku = order_lines_.text(2);
     parcel.status = order_lines_.text(4);
     line.is_goods = parcel.status == "shipping" || parcel.status == "backordered";
-    if (line.shipment) {
-      parcel.location = {order_lines_.integer(11)};
-      parcel.shipped_on = day_at(order_lines_, 12);
-      parcel.delivered_on = day_or_none(order_lines_, 13);
-      parcel.left_on = day_at(order_lines_, 14);
-    }
+    read_parcel(line, parcel);
     order.goods.lines.push_back(line);
     order.parcels.push_back(std::move(parcel));
   }
@@ -180,8 +183,9 @@ std::optional<OrderOfReturn> ReturnStore::order(OrderId id) {
     tally.qty = taken_.integer(2);
     tally.refunded = taken_.integer(3);
     tally.refused = taken_.integer(4);
-    order.goods.find(static_cast<int>(taken_.integer(0)))->taken +=
-        tally.taken(parse_return_closed(taken_.text(1)));
+    ReturnableLine& line = *order.goods.find(static_cast<int>(taken_.integer(0)));
+    line.taken += tally.taken(parse_return_closed(taken_.text(1)));
+    if (taken_.integer(5) != 0 && !line.is_gift) order.goods.company_awaited += tally.qty - tally.decided();
   }
   given_.bind(1, id);
   while (given_.step()) {
@@ -191,6 +195,23 @@ std::optional<OrderOfReturn> ReturnStore::order(OrderId id) {
     if (given_.integer(3) != 0) order.goods.shipping_is_back = true;
   }
   return order;
+}
+
+void ReturnStore::read_parcel(ReturnableLine& line, LineParcel& parcel) {
+  const ShipmentId shipment{order_lines_.integer(10)};
+  if (!shipment) return;
+  const std::string_view status = order_lines_.text(11);
+  parcel.location = {order_lines_.integer(13)};
+  parcel.shipped_on = day_at(order_lines_, 14);
+  parcel.delivered_on = day_or_none(order_lines_, 15);
+  parcel.left_on = day_at(order_lines_, 16);
+  bool has_left = status == "exported" || status == "shipped" || status == "delivered";
+  if (status == "ready" && by_hand_.services != nullptr && parcel.shipped_on <= by_hand_.today) {
+    const Service* service = by_hand_.services->find(order_lines_.text(12));
+    has_left = service != nullptr && service->by_hand();
+    if (has_left) parcel.delivered_on = parcel.shipped_on;
+  }
+  if (has_left) line.shipment = shipment;
 }
 
 std::vector<OrderId> ReturnStore::sold_since(AccountId account, ProductId product, Day from) {
@@ -237,6 +258,7 @@ void ReturnStore::add(const ReturnHead& head, const std::vector<ReturnLine>& lin
   insert_.bind(13, std::string_view(expires));
   bind_filled(insert_, 14, head.override_reason);
   insert_.bind(15, run_);
+  insert_.bind(16, std::int64_t{head.percent});
   insert_.run();
   for (const ReturnLine& line : lines) {
     const std::string had_on = to_text(line.had.on);
@@ -273,6 +295,7 @@ std::optional<ReturnHead> ReturnStore::find(ReturnId id) {
   head.closed = parse_return_closed(find_.text(14));
   head.closed_on = day_or_none(find_, 15);
   head.closed_why = find_.text(16);
+  head.percent = static_cast<int>(find_.integer(17));
   find_.reset();
   return head;
 }
@@ -364,6 +387,24 @@ ReturnParcelId ReturnStore::add_parcel(ReturnId id, const ReturnParcel& parcel,
     }
   }
   return parcel_id;
+}
+
+std::vector<DecidedPieces> ReturnStore::take_unsent_replacements(ReturnId id) {
+  std::vector<DecidedPieces> pieces;
+  unsent_.bind(1, id);
+  while (unsent_.step()) {
+    pieces.push_back({static_cast<int>(unsent_.integer(0)), static_cast<int>(unsent_.integer(1)),
+                      unsent_.integer(2), ReturnDecision::replace});
+  }
+  take_unsent_.bind(1, id);
+  take_unsent_.run();
+  return pieces;
+}
+
+void ReturnStore::wish(ReturnId id, ReturnOutcome outcome) {
+  wish_.bind(1, id);
+  wish_.bind(2, to_text(outcome));
+  check(wish_.run() == 1, "a return that changes is there");
 }
 
 std::int64_t ReturnStore::add_decision(ReturnId id, OrderId order, const PricedDecision& decision) {

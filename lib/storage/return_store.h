@@ -10,6 +10,7 @@
 #include "domain/return_decisions.h"
 #include "domain/return_receipt.h"
 #include "domain/return_state.h"
+#include "domain/service.h"
 #include "storage/ledger.h"
 #include "storage/run_journal.h"
 #include "storage/statement.h"
@@ -32,11 +33,10 @@ struct OrderOfReturn {
   std::vector<LineParcel> parcels;
   AccountId account;
   AutoshipId autoship;  ///< or none
-  LocationId location;  ///< that ships it; none: fees alone
   Currency currency;
-  std::string kind;  ///< autoship, replacement
+  std::string credit_currency;  ///< code of the account's market's by now
+  std::string kind;             ///< autoship, replacement
   bool is_open = true;
-  Day order_date{};
 };
 
 /// A return as it was authorized.
@@ -53,6 +53,7 @@ struct ReturnHead {
   Day notified_on{};
   LocationId location;
   Day issued_on{}, expires_on{};
+  int percent = 100;  ///< of price and tax that is paid back; a buyback's, as it was promised
   std::string override_reason;
   std::optional<ReturnClosed> closed;
   std::optional<Day> closed_on;
@@ -87,10 +88,16 @@ struct PaidCharge {
   bool is_paid = true;  ///< else it is still to be paid, and its refunds wait (R6)
 };
 
+/// What is brought by hand gets no label: it has left, and is there, on its ship date.
+struct HandDeliveries {
+  const ServiceList* services = nullptr;  ///< null: what has no label has not left
+  Day today{};
+};
+
 /// Reads and writes returns. Lives inside a write transaction.
 class ReturnStore {
  public:
-  ReturnStore(Ledger& ledger, RunId run);
+  ReturnStore(Ledger& ledger, RunId run, HandDeliveries by_hand = {});
 
   std::optional<OrderOfReturn> order(OrderId order);
 
@@ -116,6 +123,12 @@ class ReturnStore {
   /// Writes the parcel and its goods; what is restocked goes on the shelf, where it is counted.
   ReturnParcelId add_parcel(ReturnId id, const ReturnParcel& parcel, const std::vector<SortedGoods>& goods);
 
+  /// Takes back the decisions to replace that no order was made for; gives them.
+  std::vector<DecidedPieces> take_unsent_replacements(ReturnId id);
+
+  /// What the customer wishes for now.
+  void wish(ReturnId id, ReturnOutcome outcome);
+
   std::int64_t add_decision(ReturnId id, OrderId order, const PricedDecision& decision);
 
   /// The charges that took the order's money, the first first. Where none was ever written (charge.mode
@@ -129,10 +142,14 @@ class ReturnStore {
                   std::int64_t credit_entry);
 
  private:
+  /// The parcel of the line that was read, where it has left.
+  void read_parcel(ReturnableLine& line, LineParcel& parcel);
+
   RunId run_;
+  HandDeliveries by_hand_;
   Statement order_, order_lines_, sold_, going_, taken_, given_, last_, insert_, insert_line_, find_, lines_,
-      orders_, close_, reopen_, insert_parcel_, insert_goods_, tracked_, shelve_, move_, insert_decision_,
-      charges_, unpaid_total_, insert_charge_, insert_payout_;
+      orders_, close_, reopen_, wish_, unsent_, take_unsent_, insert_parcel_, insert_goods_, tracked_,
+      shelve_, move_, insert_decision_, charges_, unpaid_total_, insert_charge_, insert_payout_;
 };
 
 }  // namespace autoship

@@ -4,13 +4,13 @@
 
 #include "domain/calendar.h"
 #include "domain/text.h"
-#include "storage/applied_keys.h"
 #include "storage/own_autoships.h"
 #include "storage/run_journal.h"
 #include "workflows/apply_request.h"
 #include "workflows/enroll.h"
 #include "workflows/next_dates.h"
 #include "workflows/required_lines.h"
+#include "workflows/row_keys.h"
 
 namespace autoship {
 
@@ -30,7 +30,7 @@ class Applier {
         faults_(faults),
         columns_(source.passed_over),
         journal_(ledger, caller),
-        keys_(ledger),
+        keys_(ledger, caller, settings.person, journal_.run()),
         autoships_(ledger, settings.person) {}
 
   ApplyResult run() {
@@ -42,7 +42,7 @@ class Applier {
     faults_.throw_if_any();
     result_.autoships = journal_.autoships();
     if (settings_.dry_run == DryRun::yes) result_.after = tonight_now();
-    if (result_.applied > 0 || kept_key_) result_.batch = journal_.run();
+    if (result_.applied > 0 || keys_.kept_any()) result_.batch = journal_.run();
     journal_.finish(settings_.seconds());
     return std::move(result_);
   }
@@ -63,15 +63,14 @@ class Applier {
     OptionFaults found;
     const ApplyRequest request = columns_.read(row, !source_.header.empty(), found);
     try {
-      std::optional<RunId> batch;
-      if (!request.key.empty()) batch = find_key(row, request.key, found);
+      const std::optional<RunId> batch = keys_.find(row, request.key, request.content, found);
       found.throw_if_any();
       if (batch) {
         ++result_.already;
         show_already(row, request, *batch);
       } else {
         apply(row, request);
-        if (!request.key.empty()) keep_key(request.key);
+        keys_.keep(request.key, request.content);
       }
     } catch (const OptionErrors& errors) {
       refuse(row, errors.faults());
@@ -85,20 +84,6 @@ class Applier {
       if (error.exit() != Exit::refused && !is_usage) throw;
       refuse(row, {{is_usage ? "action" : subject_of(request), error.what()}});
     }
-  }
-
-  /// The batch that applied it already.
-  std::optional<RunId> find_key(const ChangeRow& row, const std::string& key, OptionFaults& found) {
-    if (const auto line = keys_.seen_before(key, row.line)) {
-      found.add("key", fmt::format("'{}' stands on line {} already", key, *line));
-      return std::nullopt;
-    }
-    return keys_.find(key);
-  }
-
-  void keep_key(const std::string& key) {
-    keys_.put(key, journal_.run());
-    kept_key_ = true;
   }
 
   /// The column of what a row is about.
@@ -255,13 +240,12 @@ class Applier {
   FaultList& faults_;
   const ApplyColumns columns_;
   RunJournal journal_;
-  AppliedKeys keys_;
+  RowKeys keys_;
   OwnAutoships autoships_;
   std::unique_ptr<Changer> changer_;  // Made when a row needs one: each reads the catalog.
   std::unique_ptr<Enroller> enroller_;
   std::unique_ptr<AccountUpdates> updates_;
   ApplyResult result_;
-  bool kept_key_ = false;
 };
 
 }  // namespace

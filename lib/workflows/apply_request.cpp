@@ -220,6 +220,7 @@ ApplyRequest ApplyColumns::read(const ChangeRow& row, bool has_header, OptionFau
   ApplyRequest request;
   if (action != nullptr) {
     request.action = cell_of(row, action_column)->text;
+    request.content.add(action_column, request.action);
     action->begin(request);
   }
   for (const ChangeRow::Cell& cell : row.cells) {
@@ -241,6 +242,7 @@ ApplyRequest ApplyColumns::read(const ChangeRow& row, bool has_header, OptionFau
     const auto take = action->takes.find(name);
     if (take != action->takes.end()) {
       if (!faults.check_text(cell.column, cell.text)) continue;
+      request.content.add(name == "items" ? "item" : name, cell.text);
       const std::string fault = take->second(request, cell.text);
       if (!fault.empty()) faults.add(cell.column, fault);
     } else if (!is_passed_over(name)) {

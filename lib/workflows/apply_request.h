@@ -10,6 +10,7 @@
 
 #include "domain/change_row.h"
 #include "domain/kinds.h"
+#include "domain/row_content.h"
 #include "workflows/account_updates.h"
 #include "workflows/change_request.h"
 #include "workflows/enroll_request.h"
@@ -21,6 +22,7 @@ namespace autoship {
 struct ApplyRequest {
   std::string action;  ///< as written
   std::string key;     ///< empty: it has none
+  RowContent content;  ///< of the columns that the action takes
   std::string autoship;
 
   // One of them is filled.

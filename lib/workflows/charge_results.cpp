@@ -204,7 +204,7 @@ class Recorder {
 
   void settle_refund(const Charge& charge, const ChargeAttempt& attempt, const ChargeResult& result) {
     store_.set_state(charge.id, ChargeState::paid);
-    if (charge.refunds) store_.mark_refunded(charge.refunds);
+    if (charge.refunds) store_.mark_if_refunded(charge.refunds);
     JsonWriter& json = begin_event(charge, attempt, result);
     if (charge.refunds) json.key("refunds").integer(charge.refunds.value);
     json.end_object();

@@ -1,6 +1,8 @@
 #include "workflows/charge_submit.h"
 
+#include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "domain/json_writer.h"
 #include "domain/sha256.h"
@@ -24,7 +26,7 @@ void submit(Ledger& ledger, const Company& company, RunId run, const std::vector
       store.submit_again(charge.id);
     } else {
       ++attempt;
-      store.submit(charge.id, attempt, idempotency_key(ledger_key, charge.id, attempt), charge.method,
+      store.submit(charge, attempt, idempotency_key(ledger_key, charge.id, attempt),
                    company.policy.charge.descriptor, run);
     }
     take(reader.read(charge.id, attempt));
@@ -73,8 +75,10 @@ SentFile submit_to_file(Ledger& ledger, const Company& company, const Caller& ca
                         const ChargeFileFormat& format, DryRun dry_run) {
   WriteTransaction transaction(ledger);
   SentFile sent;
-  const std::vector<DueCharge> due =
+  std::vector<DueCharge> due =
       due_charges(ledger, caller.as_of, Unknown::left, std::numeric_limits<std::size_t>::max());
+  // As sent_by() reads them again.
+  std::ranges::sort(due, {}, [](const DueCharge& charge) { return std::pair(!charge.is_refund, charge.id); });
   if (!due.empty()) {
     const RunJournal journal(ledger, caller);
     sent.file.run = journal.run();

@@ -25,7 +25,7 @@ struct NightResult {
   NightCounts counts;
   std::vector<Exception> exceptions;  ///< what a person has to look at
   std::int64_t replaced = 0;          ///< orders that replace returned goods, among the shipments (R5)
-  std::int64_t unreplaced = 0;        ///< replacements that wait for stock
+  std::int64_t unreplaced = 0;        ///< replacements that wait
   std::int64_t expired = 0;           ///< RANs (R3)
 
   bool needs_person() const { return counts.blocked > 0 || unreplaced > 0 || expired > 0; }

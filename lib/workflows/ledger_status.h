@@ -22,7 +22,7 @@ struct LedgerStatus {
   std::int64_t late_shipments = 0;
   std::int64_t backordered_lines = 0;
   std::int64_t unwritten_batches = 0;
-  OpenCharges charges;              ///< of orders that stand
+  OpenCharges charges;  ///< of orders that stand
   OpenReturns returns;
   std::int64_t unsent_notices = 0;  ///< of higher prices, that are to be sent by now (P2)
 };

@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "domain/json_writer.h"
+#include "domain/order_plan.h"
 #include "domain/text.h"
-#include "storage/calendar_store.h"
+#include "storage/account_queries.h"
 #include "storage/replacement_store.h"
 #include "storage/return_store.h"
+#include "workflows/company_catalog.h"
 
 namespace autoship {
 
@@ -43,28 +44,51 @@ class Replacer {
         result_(result) {}
 
   void replace(WantedReplacement wanted) {
-    std::optional<Day> ship_on;
+    const Location& from = *catalog().locations.find(wanted.location);
+    const auto to = address_in_force(ledger_, wanted.address);
+    check(to.has_value(), "a parcel went to an address");
+    const ServiceChoice choice =
+        choose_service({catalog(), company_.policy, company_.services}, wanted.ship_via,
+                       [&](const Service& service) { return fault_of(wanted, service, from, to->address); });
+    if (choice.service == nullptr) return wait(wanted, wanted.pieces, *choice.not_wanted);
+    std::string note = "replaces goods that came under " + wanted.ran;
+    if (choice.not_wanted)
+      note += fmt::format("; {} instead of {}: {}", choice.service->ship_via, wanted.ship_via,
+                          choice.not_wanted->detail);
+    Day ship_on;
     try {
-      ship_on = next_open_day(wanted.location);
+      ship_on = from.calendar->roll(caller_.as_of, Roll::following);
     } catch (const CalendarClosed& error) {
-      return wait(wanted, {Reason::no_service, fmt::format("RAN {}: {}", wanted.ran, error.what())});
+      return wait(wanted, wanted.pieces, {Reason::no_service, error.what()});
     }
+    wanted.address = to->id;
+    wanted.ship_via = choice.service->ship_via;
     const auto sold_out = std::stable_partition(
         wanted.pieces.begin(), wanted.pieces.end(),
         [&](const ReplacedPieces& pieces) { return store_.reserve(wanted.location, pieces); });
     const std::vector<ReplacedPieces> left(sold_out, wanted.pieces.end());
     wanted.pieces.erase(sold_out, wanted.pieces.end());
-    if (!wanted.pieces.empty()) send(wanted, *ship_on);
-    if (left.empty()) return;
-    wait(wanted, {Reason::out_of_stock, fmt::format("RAN {}: its replacement {} is sold out at {}",
-                                                    wanted.ran, items_text(left), wanted.location_code)});
+    if (!wanted.pieces.empty()) send(wanted, ship_on, note);
+    if (!left.empty())
+      wait(wanted, left, {Reason::out_of_stock, fmt::format("sold out at {}", wanted.location_code)});
   }
 
  private:
-  void send(const WantedReplacement& made, Day ship_on) {
+  /// F4, F5: the address may be another one by now, and so may be the law.
+  std::optional<Blocked> fault_of(const WantedReplacement& wanted, const Service& service,
+                                  const Location& from, const PostalAddress& to) {
+    if (auto fault = destination_fault(service, from, to)) return fault;
+    for (const ReplacedPieces& pieces : wanted.pieces) {
+      const Product& product = *catalog().products.find(pieces.product);
+      if (auto fault = product_fault(catalog().restrictions, service, product, to)) return fault;
+    }
+    return std::nullopt;
+  }
+
+  void send(const WantedReplacement& made, Day ship_on, const std::string& note) {
     const OrderId order = store_.next_order();
     const EventId event = append_ordered(order, made, ship_on);
-    store_.add(made, caller_.as_of, ship_on, event);
+    store_.add(made, caller_.as_of, ship_on, note, event);
     std::string body;
     JsonWriter json(body);
     json.begin_object().key("ran").text(made.ran).key("replacement").integer(order.value);
@@ -87,21 +111,19 @@ class Replacer {
     return journal_.append({"ordered", {}, {}, order, body});
   }
 
-  void wait(const WantedReplacement& wanted, Blocked why) {
+  void wait(const WantedReplacement& wanted, const std::vector<ReplacedPieces>& pieces, const Blocked& why) {
     ++result_.waiting;
-    result_.exceptions.push_back({wanted.autoship, wanted.account_code, std::move(why)});
+    result_.exceptions.push_back({wanted.autoship,
+                                  wanted.account_code,
+                                  {why.reason, fmt::format("RAN {}: its replacement {} waits: {}", wanted.ran,
+                                                           items_text(pieces), why.detail)}});
   }
 
-  Day next_open_day(LocationId location) {
-    if (!calendars_) {
-      calendars_ = load_calendars(ledger_, company_.calendars);
-      of_locations_ = load_location_calendars(ledger_);
-    }
-    const auto code = of_locations_.find(location);
-    if (code == of_locations_.end()) return caller_.as_of;
-    const auto calendar = calendars_->find(code->second);
-    check(calendar != calendars_->end(), "a location's calendar exists");
-    return calendar->second.roll(caller_.as_of, Roll::following);
+  /// Read when there is something to send.
+  const Catalog& catalog() {
+    if (!is_loaded_) load_company_catalog(ledger_, company_, catalog_);
+    is_loaded_ = true;
+    return catalog_;
   }
 
   Ledger& ledger_;
@@ -110,8 +132,8 @@ class Replacer {
   RunJournal& journal_;
   ReplacementStore store_;
   NightReturns& result_;
-  std::optional<CalendarMap> calendars_;
-  std::map<LocationId, std::string> of_locations_;
+  Catalog catalog_;
+  bool is_loaded_ = false;
 };
 
 void expire(ReturnStore& store, RunJournal& journal, const ExpiredReturn& expired, Day today,

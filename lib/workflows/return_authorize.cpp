@@ -187,7 +187,7 @@ class ReturnDesk::Authorization {
     if (!request_.delivered_on) return;
     const Day said = *request_.delivered_on;
     if (parcel.delivered_on && *parcel.delivered_on != said) {
-      faults_.add("--delivered-on", fmt::format("the carrier delivered parcel {} on {}", shipment.value,
+      faults_.add("--delivered-on", fmt::format("parcel {} was delivered on {}", shipment.value,
                                                 to_text(*parcel.delivered_on)));
     } else if (said < parcel.left_on) {
       faults_.add("--delivered-on", fmt::format("{} is before parcel {} left, on {}", to_text(said),
@@ -204,22 +204,22 @@ class ReturnDesk::Authorization {
           "R5: goods that are not wanted are refunded once they are back: leave --keep and "
           "--hold-for-courier out");
     }
-    if (order_->kind == "replacement" && head_.outcome != ReturnOutcome::replace) {
-      refusals_.push_back(fmt::format(
-          "R5: order {} is a replacement and cost nothing, so nothing is paid back for it: --outcome "
-          "replace sends the company's faults again, autoship credit gives what is fair",
-          request_.order));
-    }
     if (!refusals_.empty()) throw Error(fmt::format("{}", fmt::join(refusals_, "\n")), Exit::refused);
+    if (head_.outcome != ReturnOutcome::replace) desk_.refuse_money(*order_, head_.fault);
+    if (head_.outcome == ReturnOutcome::credit) desk_.refuse_credit(*order_, lines_);
     std::vector<std::string> late;
-    for (const ReturnLine& line : lines_) {
-      const Calendar& calendar =
-          desk_.calendar_of(order_->parcels[chosen_[static_cast<std::size_t>(line.line) - 1].at].location);
-      const Day last = autoship::notice_last(policy(), head_.fault, line.had.on, calendar);
-      answer_.notice_last = std::min(answer_.notice_last.value_or(last), last);
-      const auto refusal = notice_refusal(policy(), head_.fault, line.had, head_.notified_on, calendar);
+    const auto add = [&](const std::optional<std::string>& refusal) {
       if (refusal && std::find(late.begin(), late.end(), *refusal) == late.end()) late.push_back(*refusal);
+    };
+    for (const ReturnLine& line : lines_) {
+      const LineParcel& parcel = order_->parcels[chosen_[static_cast<std::size_t>(line.line) - 1].at];
+      const Calendar& calendar = desk_.calendar_of(parcel.location);
+      const Day last = autoship::notice_last(policy(), head_.fault, line.had.on, calendar);
+      answer_.notice_last = std::min(answer_.notice_last, last);
+      add(notice_refusal(policy(), head_.fault, line.had, head_.notified_on, calendar));
+      if (line.had.by == HadBy::said) add(delivery_refusal(policy(), line.had.on, parcel.shipped_on));
     }
+    add(old_notice_refusal(head_.notified_on, today()));
     if (late.empty()) return;
     answer_.refused_rule = fmt::format("{}", fmt::join(late, "; "));
     if (request_.override_reason.empty()) {
@@ -245,6 +245,7 @@ class ReturnDesk::Authorization {
     for (const PricedDecision& one : price_decisions(policy(), head_.fault, 100, copy, pieces)) {
       answer_.expected_minor += one.amount_minor;
     }
+    answer_.shipping_to_come_minor = shipping_to_come(policy(), head_.fault, copy, pieces);
     desk_.store_.add(head_, lines_);
     if (head_.goods != ReturnGoods::send) {
       answer_.money = desk_.money_.decide(head_, *order_, 100, pieces);

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "domain/text.h"
-#include "storage/applied_keys.h"
 #include "storage/run_journal.h"
 #include "workflows/apply_request.h"
 #include "workflows/return_request.h"
+#include "workflows/row_keys.h"
 
 namespace autoship {
 
@@ -20,7 +20,7 @@ class Batch {
         settings_(settings),
         faults_(faults),
         journal_(ledger, caller),
-        keys_(ledger),
+        keys_(ledger, caller, settings.person, journal_.run()),
         desk_(ledger, company, caller, settings.person, journal_) {}
 
   ReturnBatch run() {
@@ -29,7 +29,7 @@ class Batch {
       while (source_.next(row)) take(row);
     }
     faults_.throw_if_any();
-    if (batch_.applied() > 0 || kept_key_) batch_.run = journal_.run();
+    if (batch_.applied() > 0 || keys_.kept_any()) batch_.run = journal_.run();
     journal_.finish(settings_.seconds());
     return std::move(batch_);
   }
@@ -51,15 +51,14 @@ class Batch {
     const ReturnRowRequest request =
         read_return_row(row, !source_.header.empty(), source_.passed_over, found);
     try {
-      const std::optional<RunId> before =
-          request.key.empty() ? std::nullopt : find_key(row, request.key, found);
+      const std::optional<RunId> before = keys_.find(row, request.key, request.content, found);
       found.throw_if_any();
       ReturnRow done{row.line, request.action, {}, before.value_or(RunId{})};
       if (before) {
         ++batch_.already;
       } else {
         apply(request, done);
-        if (!request.key.empty()) keep_key(request.key);
+        keys_.keep(request.key, request.content);
       }
       if (settings_.visit) settings_.visit(done);
     } catch (const OptionErrors& errors) {
@@ -76,19 +75,6 @@ class Batch {
     std::vector<OptionFault> faults;
     for (const std::string_view line : split_list(text, '\n')) faults.push_back({column, std::string(line)});
     return faults;
-  }
-
-  std::optional<RunId> find_key(const ChangeRow& row, const std::string& key, OptionFaults& found) {
-    if (const auto line = keys_.seen_before(key, row.line)) {
-      found.add("key", fmt::format("'{}' stands on line {} already", key, *line));
-      return std::nullopt;
-    }
-    return keys_.find(key);
-  }
-
-  void keep_key(const std::string& key) {
-    keys_.put(key, journal_.run());
-    kept_key_ = true;
   }
 
   void apply(const ReturnRowRequest& asked, ReturnRow& done) {
@@ -130,10 +116,9 @@ class Batch {
   const ReturnBatchSettings& settings_;
   FaultList& faults_;
   RunJournal journal_;
-  AppliedKeys keys_;
+  RowKeys keys_;
   ReturnDesk desk_;
   ReturnBatch batch_;
-  bool kept_key_ = false;
 };
 
 }  // namespace

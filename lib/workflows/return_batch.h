@@ -49,7 +49,7 @@ struct ReturnBatch {
 
 /// Applies a file of the return desk, row by row as `process-return` does, in one transaction: later rows
 /// see what earlier ones did. A row is done whole or leaves no trace; one whose key was applied by an
-/// earlier call is passed over.
+/// earlier call for the same person is passed over, or refused where it says something else now.
 ///
 /// All faults of the file and of its rows end up in `faults`, and with any it throws InputRefused and
 /// nothing was changed. With keep_going the faults of rows are handed out instead; those of the file

@@ -6,6 +6,7 @@
 #include "domain/json_writer.h"
 #include "domain/ran.h"
 #include "domain/text.h"
+#include "storage/account_queries.h"
 #include "workflows/returns.h"
 
 namespace autoship {
@@ -51,6 +52,9 @@ class ReturnDesk::Buyback {
     const auto account = accounts.find(request_.account);
     if (!account) return faults_.add("CODE", accounts.unknown(request_.account));
     head_.account = {*account};
+    if (const std::string kind = find_account(desk_.ledger_, head_.account)->kind; kind != "member") {
+      refusals_.push_back(fmt::format("{} is a {} account: only members sell back", request_.account, kind));
+    }
     const auto going = desk_.store_.autoships_that_go_on(head_.account);
     if (!going.empty() && !request_.is_leaving) {
       refusals_.push_back(
@@ -129,6 +133,7 @@ class ReturnDesk::Buyback {
     head_.is_buyback = true;
     head_.reason = ReturnReason::buyback;
     head_.fault = fault_of(head_.reason);
+    head_.percent = policy().returns.buyback_percent;
     head_.issued_on = today();
     head_.expires_on = ran_last(policy(), today());
     std::map<OrderId, std::vector<DecidedPieces>> pieces;
@@ -138,7 +143,7 @@ class ReturnDesk::Buyback {
     ReturnAnswer answer;
     for (const auto& [id, own] : pieces) {
       ReturnableOrder copy = desk_.order(id, orders_).goods;
-      const auto priced = price_decisions(policy(), head_.fault, policy().returns.buyback_percent, copy, own);
+      const auto priced = price_decisions(policy(), head_.fault, head_.percent, copy, own);
       for (const PricedDecision& one : priced) answer.expected_minor += one.amount_minor;
     }
     desk_.store_.add(head_, lines_);
@@ -154,7 +159,7 @@ class ReturnDesk::Buyback {
     json.key("outcome").text(to_text(head_.outcome)).key("goods").text(to_text(head_.goods));
     json.key("notified_on").day(head_.notified_on).key("arrive_by").day(head_.expires_on);
     json.key("send_to").text(answer.view.location);
-    json.key("percent").integer(policy().returns.buyback_percent);
+    json.key("percent").integer(head_.percent);
     json.key("amount").decimal(answer.expected_minor, answer.view.currency.digits);
     json.key("currency").text(answer.view.currency.code).key("items").begin_array();
     for (const ReturnLine& line : lines_) {

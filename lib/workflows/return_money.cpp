@@ -1,22 +1,9 @@
 #include "workflows/return_money.h"
 
 #include <map>
+#include <span>
 
 namespace autoship {
-
-namespace {
-
-/// The decisions of one kind, as amounts that go back.
-struct Wanted {
-  std::vector<std::size_t> decisions;
-  std::vector<AmountBack> amounts;
-  void add(std::size_t decision, const PricedDecision& priced) {
-    decisions.push_back(decision);
-    amounts.push_back({priced.amount_minor, priced.shipment});
-  }
-};
-
-}  // namespace
 
 ReturnMoney::ReturnMoney(Ledger& ledger, ReturnStore& store, const Policy& policy, const Caller& caller,
                          RunId run)
@@ -27,49 +14,55 @@ DecidedMoney ReturnMoney::decide(const ReturnHead& head, OrderOfReturn& order, i
   const auto priced = price_decisions(policy_, head.fault, percent, order.goods, pieces);
   DecidedMoney money;
   std::vector<std::int64_t> numbers;
-  Wanted refunds, credits;
+  std::vector<std::size_t> refunds, credits;
+  // Credit is of one currency, the market's: an order from before a change of markets is paid back in its
+  // own.
+  const bool takes_credit = order.currency.code == order.credit_currency;
   for (std::size_t i = 0; i < priced.size(); ++i) {
     numbers.push_back(store_.add_decision(head.id, order.goods.order, priced[i]));
     money.amount_minor += priced[i].amount_minor;
     if (priced[i].amount_minor == 0) continue;
-    (priced[i].pieces.decision == ReturnDecision::credit ? credits : refunds).add(i, priced[i]);
+    const bool is_credit = takes_credit && priced[i].pieces.decision == ReturnDecision::credit;
+    (is_credit ? credits : refunds).push_back(i);
   }
   if (money.amount_minor == 0) return money;
 
   const std::vector<PaidCharge> paid = store_.paid_charges(order.goods.order);
-  std::vector<Purse> all, unpaid;
-  for (const PaidCharge& charge : paid) {
-    all.push_back(charge.purse);
-    // As many as there are, so that a payout names the charge by its place in either.
-    unpaid.push_back(charge.purse);
-    if (charge.is_paid) unpaid.back().left_minor = 0;
-  }
+  std::vector<Purse> purses;
+  for (const PaidCharge& charge : paid) purses.push_back(charge.purse);
   struct Part {
     std::int64_t decision, minor;
   };
   std::map<std::size_t, std::vector<Part>> by_purse;
-  const auto pay = [&](const Wanted& wanted, std::vector<Purse>& purses) {
-    for (const Payout& payout : pay_back(wanted.amounts, purses)) {
-      by_purse[payout.purse].push_back({numbers[wanted.decisions[payout.amount]], payout.minor});
+  const auto pay = [&](std::span<const std::size_t> decisions, std::span<Purse> from) {
+    std::vector<AmountBack> amounts;
+    for (const std::size_t i : decisions) amounts.push_back({priced[i].amount_minor, priced[i].shipment});
+    for (const Payout& payout : pay_back(amounts, from)) {
+      by_purse[payout.purse].push_back({numbers[decisions[payout.amount]], payout.minor});
+      if (payout.purse < purses.size()) purses[payout.purse].left_minor -= payout.minor;
     }
   };
-  // What is credited first, or a refund might wait for a payment and a credit not.
-  pay(credits, unpaid);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!paid[i].is_paid) all[i].left_minor = unpaid[i].left_minor;
+  // What is credited is credit at once, but for goods whose own charge is not paid yet.
+  for (const std::size_t& i : credits) {
+    std::vector<Purse> unpaid = purses;
+    for (std::size_t k = 0; k < unpaid.size(); ++k) {
+      if (paid[k].is_paid || unpaid[k].shipment != priced[i].shipment) unpaid[k].left_minor = 0;
+    }
+    pay({&i, 1}, unpaid);
   }
-  pay(refunds, all);
+  std::vector<Purse> left = purses;
+  pay(refunds, left);
   for (const auto& [purse, parts] : by_purse) {
     std::int64_t sum_minor = 0;
     for (const Part& part : parts) sum_minor += part.minor;
     ChargeId charge;
     std::int64_t entry = 0;
-    if (purse < paid.size()) {
-      charge = store_.add_refund(order, paid[purse], sum_minor, caller_.as_of);
-      money.refunds.push_back({charge, sum_minor, !paid[purse].is_paid});
+    if (purse < paid.size() || !takes_credit) {
+      const PaidCharge from = purse < paid.size() ? paid[purse] : PaidCharge{};
+      charge = store_.add_refund(order, from, sum_minor, caller_.as_of);
+      money.refunds.push_back({charge, sum_minor, !from.is_paid});
     } else {
-      credit_.add(order.account, order.goods.order, CreditKind::refund, sum_minor,
-                  "goods of " + head.ran + " came back");
+      credit_.add(order.account, order.goods.order, CreditKind::refund, sum_minor, "goods of " + head.ran);
       entry = credit_.last_entry();
       money.credit_minor = sum_minor;
     }

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "domain/item_list.h"
 #include "domain/json_writer.h"
 #include "domain/ran.h"
 #include "domain/text.h"
+#include "workflows/received_goods.h"
 #include "workflows/returns.h"
 
 namespace autoship {
@@ -14,18 +14,14 @@ namespace {
 
 constexpr std::string_view no_proof = "none";
 
-const std::vector<std::string>& fate_words() {
-  static const std::vector<std::string> words{"restock", "scrap", "quarantine", "sender"};
-  return words;
-}
-
 }  // namespace
 
 /// One parcel that came back: what is wrong with what is said of it, whether it is accepted, what is
 /// decided about its goods.
 class ReturnDesk::Receipt {
  public:
-  Receipt(ReturnDesk& desk, const ReceiveRequest& request) : desk_(desk), request_(request) {}
+  Receipt(ReturnDesk& desk, const ReceiveRequest& request)
+      : desk_(desk), request_(request), goods_(head_, lines_, desk.products_, faults_) {}
 
   ReturnAnswer run() {
     if (!desk_.person_.is_company()) {
@@ -35,6 +31,8 @@ class ReturnDesk::Receipt {
     read();
     faults_.throw_if_any();
     judge();
+    if (answer_.not_accepted.empty()) goods_.place_foreign();
+    faults_.throw_if_any();
     write();
     return std::move(answer_);
   }
@@ -61,7 +59,7 @@ class ReturnDesk::Receipt {
       faults_.add("--item", request_.nothing ? "an empty parcel (--nothing) has no items"
                                              : "is needed: SKU=QUANTITY, or --nothing for an empty parcel");
     }
-    for (const std::string& text : request_.items) read_item(text);
+    for (const std::string& text : request_.items) goods_.read(text);
     parcel_.location = head_.location;
     if (request_.location && faults_.check_text("--location", *request_.location)) {
       const auto location = desk_.locations_.find(*request_.location);
@@ -71,33 +69,6 @@ class ReturnDesk::Receipt {
     faults_.check_text("--override", request_.override_reason);
     parcel_.has_ran = request_.ran_on_parcel.value_or(true);
     read_proof();
-  }
-
-  /// SKU=QTY or SKU=QTY:FATE.
-  void read_item(const std::string& text) {
-    if (!faults_.check_text("--item", text)) return;
-    FoundGoods found;
-    const auto equals = text.rfind('='), colon = text.rfind(':');
-    const bool has_fate = colon != text.npos && equals != text.npos && colon > equals;
-    try {
-      if (has_fate) {
-        const std::string word = text.substr(colon + 1);
-        found.fate = parse_return_fate(word);
-        if (!found.fate) {
-          throw Error(fmt::format("'{}' is none of {}{} (in '{}')", word, fmt::join(fate_words(), ", "),
-                                  did_you_mean(word, fate_words()), text));
-        }
-      }
-      const std::string pieces = has_fate ? text.substr(0, colon) : text;
-      const ListedItem item = parse_item(pieces);
-      const auto product = desk_.products_.find(item.sku);
-      if (!product) return faults_.add("--item", desk_.products_.unknown(item.sku));
-      found.product = {*product};
-      found.qty = item.qty;
-      found_.push_back(found);
-    } catch (const Error& error) {
-      faults_.add("--item", error.what());
-    }
   }
 
   /// The invoice is an order's number. Another order's is a slip of the pen: nothing becomes void by it.
@@ -150,8 +121,11 @@ class ReturnDesk::Receipt {
       if (!head_.closed_why.empty()) answer_.not_accepted += fmt::format(" ({})", head_.closed_why);
       return;
     }
-    const auto refusal = arrival_refusal(policy(), head_.expires_on,
-                                         {parcel_.received_on, !parcel_.proof.empty(), parcel_.has_ran});
+    // An empty parcel brings nothing that could be turned away, and ends no RAN.
+    const auto refusal =
+        request_.nothing ? std::nullopt
+                         : arrival_refusal(policy(), head_.expires_on,
+                                           {parcel_.received_on, !parcel_.proof.empty(), parcel_.has_ran});
     if (refusal && request_.override_reason.empty()) {
       answer_.not_accepted = *refusal;
       return;
@@ -180,10 +154,8 @@ class ReturnDesk::Receipt {
   void write() {
     const bool accepted = answer_.not_accepted.empty();
     parcel_.why = answer_.not_accepted;
-    std::vector<AwaitedLine> awaited;
-    for (const ReturnLine& line : lines_)
-      awaited.push_back({line.line, line.product, line.tally.qty - line.tally.received});
-    sorted_ = accepted ? sort_goods(awaited, found_, usual_fate(head_.reason)) : all_to_sender(found_);
+    sorted_ = accepted ? sort_goods(goods_.awaited(), goods_.found(), usual_fate(head_.reason))
+                       : all_to_sender(goods_.found());
     // A buyback takes what can be sold again, and nothing else.
     for (SortedGoods& goods : sorted_) {
       if (head_.is_buyback && goods.fate != ReturnFate::restock) goods.fate = ReturnFate::sender;
@@ -241,7 +213,9 @@ class ReturnDesk::Receipt {
     json.key("items").begin_array();
     for (const ReturnGoodsView& goods : view.parcels.back().goods) {
       json.begin_object().key("sku").text(goods.sku).key("qty").integer(goods.qty);
-      json.key("fate").text(to_text(goods.fate)).end_object();
+      json.key("fate").text(to_text(goods.fate));
+      if (!goods.in_place_of.empty()) json.key("in_place_of").text(goods.in_place_of);
+      json.end_object();
     }
     json.end_array();
     if (answer_.money.amount_minor > 0) {
@@ -268,7 +242,7 @@ class ReturnDesk::Receipt {
   ReturnHead head_;
   std::vector<ReturnLine> lines_;
   ReturnParcel parcel_;
-  std::vector<FoundGoods> found_;
+  ReceivedGoods goods_;
   std::vector<SortedGoods> sorted_;
   std::map<OrderId, OrderOfReturn> orders_;
   ReturnAnswer answer_;

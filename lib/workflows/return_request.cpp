@@ -108,6 +108,7 @@ class RowReader {
                                                    did_you_mean(cell->text, action_words())));
     }
     result_.action = cell->text;
+    result_.content.add("action", cell->text);
     if (result_.action == "authorize") result_.request.emplace<AuthorizeRequest>();
     if (result_.action == "receive") result_.request.emplace<ReceiveRequest>();
     if (result_.action == "cancel") result_.request.emplace<CancelReturnRequest>();
@@ -134,10 +135,16 @@ class RowReader {
       return;
     }
     if (!faults_.check_text(cell.column, cell.text)) return;
+    result_.content.add(name == "items" ? "item" : name, cell.text);
     if (auto* authorize = std::get_if<AuthorizeRequest>(&result_.request)) fill(*authorize, cell, name);
     if (auto* receive = std::get_if<ReceiveRequest>(&result_.request)) fill(*receive, cell, name);
-    if (auto* cancel = std::get_if<CancelReturnRequest>(&result_.request))
-      (name == "ran" ? cancel->ran : cancel->reason) = cell.text;
+    if (auto* cancel = std::get_if<CancelReturnRequest>(&result_.request)) fill(*cancel, cell, name);
+  }
+
+  /// A word of `list` says why the goods were to come back, not why they do not.
+  void fill(CancelReturnRequest& request, const ChangeRow::Cell& cell, const std::string& name) {
+    if (name == "ran") request.ran = cell.text;
+    if (name == "reason" && !parse_return_reason(cell.text)) request.reason = cell.text;
   }
 
   void fill(AuthorizeRequest& request, const ChangeRow::Cell& cell, const std::string& name) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/change_row.h"
+#include "domain/row_content.h"
 #include "workflows/returns.h"
 
 namespace autoship {
@@ -15,6 +16,7 @@ namespace autoship {
 struct ReturnRowRequest {
   std::string action;  ///< as written
   std::string key;     ///< empty: it has none
+  RowContent content;  ///< of the columns that the action takes
   std::variant<std::monostate, AuthorizeRequest, ReceiveRequest, CancelReturnRequest> request;
 };
 

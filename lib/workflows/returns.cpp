@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "domain/json_writer.h"
 #include "domain/ran.h"
 #include "storage/calendar_store.h"
 
@@ -15,7 +14,7 @@ ReturnDesk::ReturnDesk(Ledger& ledger, const Company& company, const Caller& cal
       caller_(caller),
       person_(person),
       journal_(journal),
-      store_(ledger, journal.run()),
+      store_(ledger, journal.run(), {&company.services, caller.as_of}),
       queries_(ledger),
       money_(ledger, store_, company.policy, caller, journal.run()),
       products_(ledger, Kind::products),
@@ -23,35 +22,6 @@ ReturnDesk::ReturnDesk(Ledger& ledger, const Company& company, const Caller& cal
       week_("monday-to-friday") {
   week_.close_weekday(date::Saturday);
   week_.close_weekday(date::Sunday);
-}
-
-ReturnAnswer ReturnDesk::cancel(const CancelReturnRequest& request) {
-  OptionFaults faults;
-  require(company_.policy, person_, Deed::returns);
-  const ReturnId id = named(request.ran, faults);
-  faults.check_text("--reason", request.reason);
-  faults.throw_if_any();
-  const ReturnHead head = store_.find(id).value();
-  const auto refuse = [&](const std::string& what) {
-    throw Error(fmt::format("{} {}", head.ran, what), Exit::refused);
-  };
-  if (head.closed && *head.closed != ReturnClosed::complete)
-    refuse(fmt::format("is {} since {}", to_text(*head.closed), to_text(*head.closed_on)));
-  for (const ReturnLine& line : store_.lines(id)) {
-    if (line.tally.received > 0) refuse("is not canceled any more: goods have come back under it");
-    if (line.tally.decided() > 0)
-      refuse("is not canceled any more: its goods stay with the customer, and that is decided");
-  }
-  store_.close(id, ReturnClosed::canceled, caller_.as_of, request.reason);
-  ReturnAnswer answer;
-  answer.view = queries_.find(id).value();
-  std::string body;
-  JsonWriter json(body);
-  json.begin_object().key("ran").text(head.ran);
-  if (!request.reason.empty()) json.key("why").text(request.reason);
-  json.end_object();
-  append("return-canceled", head, answer.view.autoship, body);
-  return answer;
 }
 
 ReturnId ReturnDesk::named(const std::string& ran, OptionFaults& faults) {
@@ -96,8 +66,7 @@ DecidedMoney ReturnDesk::decide(const ReturnHead& head, std::map<OrderId, OrderO
   }
   DecidedMoney all;
   for (const auto& [id, own] : by_order) {
-    const int percent = head.is_buyback ? company_.policy.returns.buyback_percent : 100;
-    DecidedMoney money = money_.decide(head, order(id, orders), percent, own);
+    DecidedMoney money = money_.decide(head, order(id, orders), head.percent, own);
     all.amount_minor += money.amount_minor;
     all.credit_minor += money.credit_minor;
     all.refunds.insert(all.refunds.end(), money.refunds.begin(), money.refunds.end());
@@ -120,8 +89,11 @@ ReturnAnswer at_desk(Ledger& ledger, const Company& company, const Caller& calle
   RunJournal journal(ledger, caller);
   ReturnDesk desk(ledger, company, caller, person, journal);
   ReturnAnswer answer = call(desk);
+  if (!person.is_company()) answer.view.hide_words();
   journal.finish(options.seconds());
-  if (options.dry_run == DryRun::no) transaction.commit();
+  if (options.dry_run == DryRun::yes) return answer;
+  if (options.before_commit) options.before_commit(answer.view);
+  transaction.commit();
   return answer;
 }
 

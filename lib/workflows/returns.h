@@ -44,6 +44,7 @@ struct ReceiveRequest {
 struct CancelReturnRequest {
   std::string ran;  ///< as typed
   std::string reason;
+  std::optional<std::string> outcome;  ///< as typed: what is given instead of a replacement that was not sent
 };
 
 /// Who leaves sells back what can be sold again.
@@ -58,10 +59,11 @@ struct BuybackRequest {
 struct ReturnAnswer {
   ReturnView view;
   std::string refused_rule;         ///< the policy's refusal that a person overrode
-  std::optional<Day> notice_last;   ///< authorize: the last day to notify, of the line that ends first
+  Day notice_last = day_max;        ///< authorize: the last day to notify, of the line that ends first
   std::int64_t expected_minor = 0;  ///< authorize: what will be given back when all comes
-  DecidedMoney money;               ///< what was decided now
-  std::string not_accepted;         ///< receive: why the parcel's goods go back to the sender (exit 4)
+  std::int64_t shipping_to_come_minor = 0;  ///< authorize: and that with the last of other returns' goods
+  DecidedMoney money;                       ///< what was decided now
+  std::string not_accepted;  ///< receive: why the parcel's goods go back to the sender (exit 4)
 };
 
 /// The return desk: authorizes, receives, cancels. Each call checks all before it writes anything, so that
@@ -79,6 +81,14 @@ class ReturnDesk {
   ReturnAnswer buy_back(const BuybackRequest& request);
 
  private:
+  /// Ends a RAN under which nothing has come.
+  ReturnAnswer end(const ReturnHead& head, const std::string& reason);
+  /// Pays back what was to be replaced and was not sent yet, at the customer's wish (R5).
+  ReturnAnswer pay_instead(ReturnHead& head, ReturnOutcome instead, const std::string& reason);
+  /// Throw Error where the order gives no money back, and where its lines give no credit.
+  static void refuse_money(const OrderOfReturn& order, ReturnFault fault);
+  void refuse_credit(const OrderOfReturn& order, const std::vector<ReturnLine>& lines);
+
   class Authorization;
   class Buyback;
   class Receipt;
@@ -107,6 +117,8 @@ class ReturnDesk {
 struct ReturnOptions {
   DryRun dry_run = DryRun::no;
   std::function<double()> seconds;  ///< since the command began
+  /// May be empty; what it throws leaves everything as it was. Not called by a dry run.
+  std::function<void(const ReturnView&)> before_commit{};
 };
 
 /// One call of the desk, in a transaction of its own.

@@ -74,8 +74,13 @@ CREATE TABLE cycle_lines (
   FOREIGN KEY (autoship_id, cycle_date) REFERENCES cycles (autoship_id, cycle_date)
 ) STRICT, WITHOUT ROWID;
 
--- Rows of apply that carry a key of their own: one that was applied is never applied again.
+-- Rows of a file that carry a key of their own: one that was applied is never applied again. Keys are apart by
+-- command and by person, so that nobody uses up another's.
 CREATE TABLE applied_keys (
-  key TEXT PRIMARY KEY,            -- as its file had it
-  run_id INTEGER NOT NULL REFERENCES runs (id)  -- the batch that applied it
+  command TEXT NOT NULL,           -- apply, process-return
+  person TEXT NOT NULL,            -- on whose behalf: customer:JM017; empty: the company's
+  key TEXT NOT NULL,               -- as its file had it
+  content TEXT NOT NULL,           -- the row's columns, each with the first digits of its hash: item=77e0b2
+  run_id INTEGER NOT NULL REFERENCES runs (id),  -- the batch that applied it
+  PRIMARY KEY (command, person, key)
 ) STRICT, WITHOUT ROWID;

@@ -16,6 +16,7 @@ CREATE TABLE returns (
   location_id INTEGER NOT NULL REFERENCES locations (id),  -- where to send it
   issued_on TEXT NOT NULL,
   expires_on TEXT NOT NULL,        -- the last day to arrive (R3)
+  percent INTEGER NOT NULL DEFAULT 100 CHECK (percent BETWEEN 0 AND 100),  -- of price and tax that is paid back; less than 100: a buyback, as promised
   override_reason TEXT,            -- why a person allowed what the policy refuses; NULL: nothing was refused
   closed TEXT CHECK (closed IS NULL OR closed = 'complete' OR closed = 'canceled' OR closed = 'void' OR closed = 'expired'),
                                    -- why nothing more may come; complete: all of it came, or stays where it is; NULL: open
@@ -23,15 +24,15 @@ CREATE TABLE returns (
   closed_why TEXT,                 -- in words; NULL: complete
   run_id INTEGER NOT NULL REFERENCES runs (id),  -- when and by whom
   CHECK ((closed IS NULL) = (closed_on IS NULL)),
-  CHECK (kind = 'buyback' OR order_id IS NOT NULL),
+  CHECK (kind = 'buyback' OR (order_id IS NOT NULL AND percent = 100)),
   CHECK (outcome <> 'replace' OR fault = 'company'),  -- no exchanges (R5)
   CHECK (goods = 'send' OR fault = 'company')
 ) STRICT;
 CREATE INDEX returns_of_account ON returns (account_id);
 CREATE INDEX returns_open ON returns (expires_on) WHERE closed IS NULL;
 CREATE TRIGGER returns_stay
-BEFORE UPDATE OF id, ran, kind, account_id, order_id, reason, fault, outcome, goods, notified_on, location_id, issued_on,
-  expires_on, override_reason, run_id ON returns
+BEFORE UPDATE OF id, ran, kind, account_id, order_id, reason, fault, goods, notified_on, location_id, issued_on,
+  expires_on, percent, override_reason, run_id ON returns
 BEGIN SELECT RAISE(ABORT, 'only the end of a return changes'); END;
 CREATE TRIGGER returns_remain BEFORE DELETE ON returns
 BEGIN SELECT RAISE(ABORT, 'returns are kept'); END;
@@ -71,7 +72,7 @@ CREATE TABLE return_goods (
   parcel_id INTEGER NOT NULL REFERENCES return_parcels (id),
   line_no INTEGER NOT NULL,        -- 1, 2, ...
   return_line INTEGER,             -- the line it belongs to; NULL: it is not on the RAN, or more than it
-  product_id INTEGER NOT NULL REFERENCES products (id),
+  product_id INTEGER NOT NULL REFERENCES products (id),  -- what it is: of a wrong item, other than what the line is of
   qty INTEGER NOT NULL CHECK (qty > 0),
   fate TEXT NOT NULL CHECK (fate = 'restock' OR fate = 'scrap' OR fate = 'quarantine' OR fate = 'sender'),
   PRIMARY KEY (parcel_id, line_no),
@@ -129,7 +130,10 @@ CREATE TRIGGER return_parcels_stay BEFORE UPDATE ON return_parcels BEGIN SELECT 
 CREATE TRIGGER return_parcels_remain BEFORE DELETE ON return_parcels BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_goods_stay BEFORE UPDATE ON return_goods BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_goods_remain BEFORE DELETE ON return_goods BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
-CREATE TRIGGER return_decisions_remain BEFORE DELETE ON return_decisions BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
+-- But for what nothing has come of: a replacement that was not made, for a refund.
+CREATE TRIGGER return_decisions_remain BEFORE DELETE ON return_decisions
+WHEN old.decision <> 'replace' OR old.replacement_order_id IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_payouts_stay BEFORE UPDATE ON return_payouts BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 CREATE TRIGGER return_payouts_remain BEFORE DELETE ON return_payouts BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 

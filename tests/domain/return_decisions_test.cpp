@@ -90,3 +90,32 @@ TEST_CASE("a buyback pays a part of the price and takes the volume back in full"
   CHECK(decision.amount_minor == 900 + 75);
   CHECK(decision.value.pv == 300'000);
 }
+
+TEST_CASE("a buyback piece by piece pays what it pays at once") {
+  for (int percent = 0; percent <= 100; ++percent) {
+    ReturnableOrder whole = order(), parts = order();
+    std::int64_t sum = 0;
+    for (int i = 0; i < 3; ++i) sum += decide(parts, ReturnFault::choice, {1, 1, 1}, percent)[0].amount_minor;
+    CHECK(decide(whole, ReturnFault::choice, {1, 1, 3}, percent)[0].amount_minor == sum);
+  }
+}
+
+TEST_CASE("shipping is told of before it comes with the last of several returns") {
+  ReturnableOrder of = order();
+  const DecidedPieces last{2, 2, 1};
+  const auto to_come = [&](ReturnFault fault, const DecidedPieces& pieces) {
+    ReturnableOrder copy = of;
+    price_decisions(Policy(), fault, 100, copy, std::span(&pieces, 1));
+    return shipping_to_come(Policy(), fault, copy, std::span(&pieces, 1));
+  };
+  CHECK(to_come(ReturnFault::company, last) == 0);  // Three are with nobody.
+  of.company_awaited = 3;
+  CHECK(to_come(ReturnFault::company, last) == 541);
+  CHECK(to_come(ReturnFault::choice, last) == 0);
+  CHECK(to_come(ReturnFault::company, {2, 2, 1, ReturnDecision::replace}) == 0);
+  of.has_tax_on_top = false;
+  CHECK(to_come(ReturnFault::company, last) == 500);
+  of.company_awaited = 0;
+  of.company_pieces = 3;
+  CHECK(to_come(ReturnFault::company, last) == 0);  // It goes with this one.
+}

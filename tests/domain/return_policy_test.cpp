@@ -114,3 +114,15 @@ TEST_CASE("broken goods go to scrap and others to the shelf") {
   CHECK(usual_fate(ReturnReason::wrong_item) == ReturnFate::restock);
   CHECK(usual_fate(ReturnReason::not_wanted) == ReturnFate::restock);
 }
+
+TEST_CASE("a word on the delivery or of an old notice is taken for fifteen days") {
+  const Policy policy;
+  const Day shipped = *parse_day("2026-12-01");
+  CHECK_FALSE(delivery_refusal(policy, *parse_day("2026-12-21"), shipped));
+  CHECK(delivery_refusal(policy, *parse_day("2026-12-23"), shipped) ==
+        "R2: delivered 2026-12-23, 2 days after 2026-12-21, the last of 20 days from 2026-12-01, its ship "
+        "date");
+  CHECK_FALSE(old_notice_refusal(*parse_day("2026-12-07"), *parse_day("2026-12-22")));
+  CHECK(old_notice_refusal(*parse_day("2026-12-07"), *parse_day("2026-12-23")) ==
+        "R2: notified 2026-12-07, 16 days ago, which is 1 day more than may be said afterwards");
+}

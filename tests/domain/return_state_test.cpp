@@ -88,3 +88,16 @@ TEST_CASE("goods go to the lines that wait for them and the rest to the sender")
     CHECK(goods.fate == ReturnFate::sender);
   }
 }
+
+TEST_CASE("what came in the place of ordered goods settles their line and stays what it is") {
+  const std::array lines{AwaitedLine{1, soap, 2}, AwaitedLine{2, vit, 1}};
+  const std::array found{FoundGoods{other, 3, ReturnFate::restock, soap}, FoundGoods{soap, 1, std::nullopt}};
+  const std::vector<SortedGoods> expected{{1, soap, 1, ReturnFate::restock},
+                                          {1, other, 1, ReturnFate::restock},
+                                          {0, other, 2, ReturnFate::sender}};
+  CHECK(sort_goods(lines, found, ReturnFate::restock) == expected);
+  CHECK(open_places(lines, found) == std::vector<ProductId>{vit});
+  CHECK(open_places(lines, {}) == std::vector<ProductId>{soap, vit});
+  CHECK(open_places(std::array{AwaitedLine{1, soap, 1}, AwaitedLine{2, soap, 1}}, {}) ==
+        std::vector<ProductId>{soap});
+}

@@ -112,6 +112,11 @@ class Week:
         before = parcels()
         self.step(["--as-of", day, "process-return", "receive", ran, *options], lambda: parcels() == before + 1, codes)
 
+    def pay_instead(self, ran, day):
+        """What was to be replaced is paid back instead."""
+        self.step(["--as-of", day, "process-return", "cancel", ran, "--outcome", "refund"],
+                  lambda: self.look("process-return", "show", ran)["outcome"] == "refund")
+
     def apply(self, name, day, rows, codes=(0,)):
         """A file with keys needs no looking: it is applied until a call ends by itself."""
         columns = sorted({column for row in rows for column in row})
@@ -167,6 +172,8 @@ class Week:
         self.receive(tea, "2026-12-11", "--item", "SLEEP-TEA=1", "--proof", "2")
         self.refund("refunds-1.csv", "2026-12-11")
         self.receive(woman, "2026-12-12", "--item", "MULTI-W=1:scrap", "--proof", "2")
+        rewished = self.authorize(5, self.item(5), "--reason", "leaking", "--outcome", "replace", "--keep")
+        self.pay_instead(rewished, "2026-12-12")
         self.night("2026-12-13")
         self.receive(tea, "2026-12-14", "--item", "SLEEP-TEA=1:quarantine", "--item", "SOAP-LAV=1", "--proof", "2")
         soft = self.authorize(2, "VIT-D3=1", "--reason", "other", "--outcome", "credit")
@@ -176,7 +183,7 @@ class Week:
         self.refund("refunds-2.csv", "2026-12-15")
 
     def item(self, order):
-        """The first goods of an order."""
+        """The first goods of an order, all of their pieces."""
         items = self.look("show", "--order", str(order))["items"]
         return next(f"{item['sku']}={item['qty']}" for item in items if item["status"] == "shipping")
 

@@ -94,7 +94,8 @@ TEST_CASE("a replacement that is sold out waits, is told each night, and goes wh
     REQUIRE(company.result.exceptions.size() == 1);
     CHECK(company.result.exceptions[0].blocked.reason == Reason::out_of_stock);
     CHECK(company.result.exceptions[0].account_code == "A1");
-    CHECK(company.result.exceptions[0].blocked.detail.ends_with("its replacement TEA=5 is sold out at NV1"));
+    CHECK(company.result.exceptions[0].blocked.detail.ends_with(
+        "its replacement TEA=5 waits: sold out at NV1"));
   }
   company.ledger.db().exec(
       "UPDATE stock SET on_hand = reserved + 5 WHERE product_id = (SELECT id FROM products WHERE sku = "
@@ -117,6 +118,89 @@ TEST_CASE("what is there is sent, and what is not waits") {
   CHECK(company.result.unreplaced == 1);
   CHECK(company.ask("SELECT group_concat(p.sku) FROM order_lines l JOIN products p ON p.id = l.product_id "
                     "WHERE l.order_id = 3") == "SOAP");
+}
+
+TEST_CASE("a replacement goes to what the address has become, and waits where it may not go") {
+  ReturnLedger company;
+  company.ship();
+  company.receive(company.authorize(broken(1, "TEA=5")), {"TEA=5"});
+  const std::string move =
+      "UPDATE addresses SET retired_by = 1 WHERE account_id = 1 AND retired_by IS NULL;"
+      "INSERT INTO addresses (account_id, label, name, line1, city, region, postal_code, country) ";
+  company.ledger.db().exec(move + "VALUES (1, 'home', 'Ann', 'PO Box 9', 'Reno', 'NV', '89501', 'US')");
+  company.night("2026-12-13");
+  REQUIRE(company.result.exceptions.size() == 1);
+  CHECK(company.result.exceptions[0].blocked.reason == Reason::no_service);
+  CHECK(company.result.exceptions[0].blocked.detail.ends_with(
+      "its replacement TEA=5 waits: UPS_GROUND does not deliver to a PO box"));
+  CHECK(company.result.unreplaced == 1);
+
+  // What no service may bring there waits for another reason.
+  company.ledger.db().exec(
+      "INSERT INTO restrictions (what, country, region, note) VALUES ('TEA', 'US', 'NV', 'a new law')");
+  company.policy.shipping.fallback = {{"UPS_GROUND", "USPS_GROUND_ADVANTAGE"}};
+  company.ledger.db().exec(move + "VALUES (1, 'home', 'Ann', '9 Oak St', 'Reno', 'NV', '89501', 'US')");
+  company.night("2026-12-14");
+  CHECK(company.result.exceptions.at(0).blocked.reason == Reason::restricted);
+  CHECK(company.ask("SELECT sum(reserved) FROM stock") == "0");
+
+  company.ledger.db().exec("DELETE FROM restrictions WHERE what = 'TEA'; " + move +
+                           "VALUES (1, 'home', 'Ann', 'PO Box 7', 'Reno', 'NV', '89501', 'US')");
+  company.night("2026-12-15");
+  CHECK(company.result.replaced == 1);
+  CHECK(company.ask("SELECT d.line1 || ' ' || s.ship_via FROM shipments s JOIN addresses d ON d.id = "
+                    "s.address_id WHERE s.order_id = 3") == "PO Box 7 USPS_GROUND_ADVANTAGE");
+  CHECK(company.ask("SELECT note FROM orders WHERE id = 3")
+            .ends_with("; USPS_GROUND_ADVANTAGE instead of UPS_GROUND: UPS_GROUND does not deliver to a PO "
+                       "box"));
+  CHECK(company.is_sound());
+}
+
+TEST_CASE("who waits for a replacement may have the money instead") {
+  ReturnLedger company;
+  company.ship();
+  const ReturnAnswer one = company.authorize(broken(1, "TEA=5"));
+  company.receive(one, {"TEA=2"});
+  const auto instead = [&](const char* outcome) {
+    return cancel_return(company.ledger, company.company(), night_caller("process-return", "2026-12-13"), {},
+                         {one.view.head.ran, "a refund is wished", outcome}, ReturnLedger::options());
+  };
+  CHECK(company.refusal_of([&] { instead("replace"); }) == "--outcome: 'replace' is none of refund, credit");
+  const ReturnAnswer paid = instead("refund");
+  CHECK(paid.money.refunds.size() == 1);
+  CHECK(paid.money.amount_minor == 540);
+  CHECK(company.ask("SELECT group_concat(decision || qty) FROM return_decisions") == "refund2");
+  CHECK(company.is_sound());
+  company.night("2026-12-14");
+  CHECK(company.result.replaced == 0);
+  // What is still to come is paid back too; and nothing is replaced any more.
+  CHECK(company.receive(one, {"TEA=3"}).money.amount_minor == 810);
+  CHECK(company.refusal_of([&] { instead("credit"); })
+            .ends_with("replaces nothing: it was authorized for refund"));
+  // What was sent is sent.
+  AuthorizeRequest kept = broken(1, "SOAP=1");
+  kept.goods = ReturnGoods::keep;
+  const ReturnAnswer sent = company.authorize(kept);
+  company.night("2026-12-15");
+  const auto replaced_again = [&] {
+    AuthorizeRequest again = broken(3, "SOAP=1");
+    again.goods = ReturnGoods::keep;
+    company.export_all("2026-12-15");
+    const std::string ran = company.authorize(again, "2026-12-16").view.head.ran;
+    return cancel_return(company.ledger, company.company(), night_caller("process-return", "2026-12-16"), {},
+                         {ran, "", "refund"}, ReturnLedger::options());
+  };
+  CHECK_THROWS_WITH(
+      replaced_again(),
+      "R5: order 3 is a replacement and cost nothing, so nothing is paid back for it: --outcome "
+      "replace sends it again; autoship credit gives what is fair");
+  CHECK(company
+            .refusal_of([&] {
+              cancel_return(company.ledger, company.company(), night_caller("process-return", "2026-12-16"),
+                            {}, {sent.view.head.ran, "", "refund"}, ReturnLedger::options());
+            })
+            .find("its replacement is on its way") != std::string::npos);
+  CHECK(company.is_sound());
 }
 
 TEST_CASE("a RAN expires the night after its last day, and is told once") {
@@ -190,11 +274,16 @@ TEST_CASE("who leaves sells back the latest goods for their share, and only what
     return buy_back(company.ledger, company.company(), night_caller("buyback", today), {}, request,
                     ReturnLedger::options());
   };
+  request.is_leaving = true;
+  CHECK(company.refusal_of([&] { ask(); }) == "A1 is a retail account: only members sell back");
+  company.ledger.db().exec("UPDATE accounts SET kind = 'member' WHERE account = 'A1'");
+  request.is_leaving = false;
   CHECK(company.refusal_of([&] { ask(); }) ==
         "A1 has not left: autoship 1 (active) goes on; cancel it first, or say so with --leaving");
   request.is_leaving = true;
   const ReturnAnswer made = ask();
   CHECK(company.ask("SELECT group_concat(order_id || ' ' || qty, ', ') FROM return_lines") == "3 3, 1 1");
+  company.policy.returns.buyback_percent = 10;  // What was promised holds.
   const ReturnAnswer got = company.receive(made, {"SOAP=2", "SOAP=2:scrap"}, "2027-01-08");
   // The lines wait in turn: two pieces are paid for, two go back.
   CHECK(company.ask("SELECT group_concat(decision || ' ' || qty, ', ') FROM return_decisions ORDER BY id") ==
@@ -205,8 +294,8 @@ TEST_CASE("who leaves sells back the latest goods for their share, and only what
   const std::int64_t tax =
       company.number("SELECT tax_minor FROM order_lines WHERE order_id = 3 AND line = 1");
   const auto part = [](std::int64_t whole) {
-    const std::int64_t two = (2 * whole * 2 + 3) / 6;
-    return (2 * two * 90 + 100) / 200;
+    const std::int64_t all = (2 * whole * 90 + 100) / 200;
+    return (2 * all * 2 + 3) / 6;
   };
   CHECK(got.money.amount_minor == part(goods) + part(tax));
   CHECK(company.is_sound());

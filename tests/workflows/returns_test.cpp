@@ -55,14 +55,18 @@ TEST_CASE("a refund waits for the payment that it pays back and goes with it") {
   REQUIRE(got.money.refunds.size() == 1);
   CHECK(got.money.refunds[0].is_held);
   CHECK(company.ask("SELECT held FROM charges WHERE kind = 'refund'") == "unpaid");
-  // Credit for goods that nobody has paid waits in the same way.
+  // There is no credit for goods that nobody has paid.
   AuthorizeRequest credit;
   credit.order = 1;
   credit.items = {"SOAP=1"};
   credit.reason = "other";
   credit.outcome = "credit";
-  CHECK(company.receive(company.authorize(credit), {"SOAP=1"}).money.credit_minor == 0);
-  CHECK(company.ask("SELECT count(*) FROM credit_entries") == "0");
+  CHECK(company.refusal_of([&] { company.authorize(credit); }) ==
+        "R5: charge 1 of order 1 is not paid yet, so there is nothing to credit: --outcome refund waits for "
+        "its "
+        "payment");
+  credit.outcome = "refund";
+  company.receive(company.authorize(credit), {"SOAP=1"});
   CHECK(company.is_sound());
   const auto sent =
       submit_to_gateway(company.ledger, company.company(), night_caller("nightly", "2026-12-14"), 100);
@@ -246,6 +250,31 @@ TEST_CASE("a replacement is decided for no money and waits for its order") {
   CHECK(company.is_sound());
 }
 
+TEST_CASE("what came in the place of ordered goods goes on the shelf as what it is") {
+  ReturnLedger company;
+  company.ship();
+  const auto shelf = [&](const std::string& sku) {
+    return company.number(
+        "SELECT sum(on_hand) FROM stock s JOIN products p ON p.id = product_id WHERE sku = '" + sku + "'");
+  };
+  const std::int64_t soap = shelf("SOAP"), tea = shelf("TEA");
+  const ReturnAnswer asked = company.authorize(2, {"SOAP=2"}, "wrong-item");
+  const ReturnAnswer first = company.receive(asked, {"TEA=1"});
+  CHECK(first.money.amount_minor > 0);
+  CHECK(shelf("TEA") == tea + 1);
+  CHECK(shelf("SOAP") == soap);
+  CHECK(first.view.parcels.back().goods.front().in_place_of == "SOAP");
+  // One is still awaited: what is more than that goes back.
+  const ReturnAnswer second = company.receive(asked, {"WINE=2:scrap"});
+  CHECK(second.view.head.closed == ReturnClosed::complete);
+  CHECK(company.ask("SELECT group_concat(qty || ' ' || fate, ', ') FROM return_goods WHERE parcel_id = 2") ==
+        "1 scrap, 1 sender");
+  CHECK(company.is_sound());
+  const ReturnAnswer damaged = company.authorize(1, {"TEA=1"}, "damaged");
+  CHECK(company.refusal_of([&] { company.receive(damaged, {"SOAP=1:restock:TEA"}); })
+            .ends_with("is a return for damaged, where nothing comes in the place of other goods"));
+}
+
 TEST_CASE("check tells where returns were changed from outside") {
   const char* const faults[] = {
       "DROP TRIGGER return_decisions_stay; UPDATE return_decisions SET goods_minor = goods_minor + 1",
@@ -255,7 +284,13 @@ TEST_CASE("check tells where returns were changed from outside") {
       "UPDATE charges SET amount_minor = amount_minor + 1 WHERE kind = 'refund'",
       "UPDATE charges SET state = 'refunded' WHERE id = 2",
       "UPDATE returns SET closed = NULL, closed_on = NULL",
-      "DROP TRIGGER stock_moves_stay; UPDATE stock_moves SET qty = 2 WHERE kind = 'returned'"};
+      "DROP TRIGGER stock_moves_stay; UPDATE stock_moves SET qty = 2 WHERE kind = 'returned'",
+      // Tea that counts for soap, and lies on the shelf as tea: only a wrong item may.
+      "DROP TRIGGER return_goods_stay; UPDATE return_goods SET product_id = (SELECT id FROM products WHERE "
+      "sku = "
+      "'TEA'); DROP TRIGGER stock_moves_stay; UPDATE stock_moves SET product_id = (SELECT id FROM products "
+      "WHERE "
+      "sku = 'TEA') WHERE kind = 'returned'"};
   for (const char* fault : faults) {
     CAPTURE(fault);
     ReturnLedger company;
