@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "storage/qualify_queries.h"
+#include "storage/volume_posting.h"
 #include "tests/workflows/volume_support.h"
 #include "workflows/returns.h"
 
@@ -341,4 +343,30 @@ TEST_CASE("check tells of an order whose decision has no entry and of one that t
     company.ledger.db().exec(fault);
     CHECK_FALSE(company.volume_is_proven());
   }
+}
+
+namespace {
+
+/// "1 40000, 2 80000": the orders that are to count yet, and how much.
+std::string waiting(ReturnsLedger& company) {
+  std::string text;
+  for_each_waiting_volume(company.ledger, [&](const WaitingVolume& order) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", order.order.value, order.pv);
+  });
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("what comes back before it is paid is not waited for, nor what a refund is sent for") {
+  ReturnsLedger company(VolumeDate::paid, ChargeMode::file, volume_company());
+  company.night("2026-12-01");
+  company.label("2026-12-02");
+  // Of order 2 the tea waits for stock: no payment that is to come is for it.
+  CHECK(waiting(company) == "1 40000, 2 80000, 3 40000, 5 40000, 6 40000");
+  company.receive(company.authorize(2, {"SOAP=1"}, "2026-12-05"), {"SOAP=1"}, "2026-12-06");
+  CHECK(waiting(company) == "1 40000, 2 40000, 3 40000, 5 40000, 6 40000");
+  company.pay({1, 2, 3, 5, 6}, "2026-12-08");
+  CHECK(company.ask("SELECT count(*) FROM charges WHERE kind = 'refund' AND state = 'pending'") == "1");
+  CHECK(waiting(company).empty());
 }
