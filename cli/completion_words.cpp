@@ -11,6 +11,7 @@
 #include "domain/text.h"
 #include "storage/account_queries.h"
 #include "storage/autoship_queries.h"
+#include "workflows/volume_periods.h"
 
 namespace autoship {
 
@@ -78,6 +79,7 @@ class Surroundings {
     choice.options.ledger = given("--ledger");
     choice.options.config = given("--config");
     choice.options.actor_is = given("--actor-is");
+    if (const auto as_of = given("--as-of")) choice.options.as_of = parse_day(*as_of);
     return choice;
   }
 
@@ -149,6 +151,22 @@ std::vector<CompletionWord> people(Surroundings& around, const std::string& word
   return found;
 }
 
+/// Periods of volume; of those that are not closed where the command needs one.
+std::vector<CompletionWord> periods(Surroundings& around, const TypedValues& typed, const std::string& word) {
+  std::vector<CompletionWord> found;
+  if (!around.person().is_company()) return found;
+  Invocation& invocation = around.invocation();
+  const std::string& command = typed.command->name;
+  const bool is_open = command == "close-period" || command == "adjust-volume";
+  for (const VolumePeriod& period :
+       periods_in_sight(around.ledger(), invocation.policy(), invocation.as_of())) {
+    if (is_open && period.state == PeriodState::closed) continue;
+    if (period.period.name.starts_with(word))
+      found.push_back({period.period.name, std::string(to_text(period.state))});
+  }
+  return found;
+}
+
 std::vector<CompletionWord> account_kinds(const std::string& word) {
   const KindSpec& accounts = spec_of(Kind::accounts);
   return starting(accounts.columns[accounts.at("kind")].choices, word);
@@ -200,6 +218,8 @@ bool add_by_name(const std::string& name, const std::string& word, const TypedVa
     offer.words = around.queries().orders(word);
   } else if (name == "--carrier") {
     offer.words = carriers(around, word);
+  } else if (name == "--period" || name == "PERIOD") {
+    offer.words = periods(around, typed, word);
   } else if (name == "--actor-is") {
     offer.words = people(around, word);
   } else if (name == "--ship-to" || name == "--pay-with" || name == "LABEL") {

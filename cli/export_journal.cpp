@@ -1,16 +1,14 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
 #include <set>
 
-#include "cli/hashed_stream.h"
 #include "cli/invocation.h"
-#include "cli/output_file.h"
+#include "cli/journal_parts.h"
 #include "cli/result_stream.h"
 #include "domain/json_writer.h"
 #include "domain/text.h"
-#include "formats/journal_file.h"
-#include "workflows/journal.h"
 
 namespace autoship {
 
@@ -19,6 +17,7 @@ namespace {
 struct Options {
   std::optional<Day> from, to;
   std::optional<std::string> format, output, currency;
+  std::optional<std::int64_t> split;
   bool no_accounts = false;
 };
 
@@ -40,16 +39,7 @@ JournalFormat format_of(const Options& options) {
   return *format;
 }
 
-/// What a call is to write, and by whose rules.
-struct Job {
-  JournalFormat format;
-  JournalScope scope;
-  const Policy& policy;
-  std::string currency;  ///< this one alone; "": all
-  bool declares;
-};
-
-Job job_of(const Options& options, Invocation& invocation) {
+JournalJob job_of(const Options& options, Invocation& invocation) {
   if (!options.from || !options.to) throw UsageError("--from and --to: of which days? (both are included)");
   if (*options.to < *options.from) {
     throw UsageError(
@@ -68,14 +58,15 @@ Job job_of(const Options& options, Invocation& invocation) {
           !options.no_accounts};
 }
 
-void for_each_entry(Ledger& ledger, const Job& job, const std::function<void(const JournalEntry&)>& visit) {
+void for_each_entry(Ledger& ledger, const JournalJob& job,
+                    const std::function<void(const JournalEntry&)>& visit) {
   for_each_journal_entry(ledger, job.scope, [&](const JournalEntry& entry) {
     if (job.currency.empty() || entry.currency.code == job.currency) visit(entry);
   });
 }
 
 /// All that stands in the way is said before a byte is written.
-void refuse_unfit(Ledger& ledger, const Job& job) {
+void refuse_unfit(Ledger& ledger, const JournalJob& job) {
   std::vector<std::string> faults;
   std::vector<JournalRole> unnamed;
   JournalLine sample;
@@ -123,28 +114,36 @@ void refuse_unfit(Ledger& ledger, const Job& job) {
 struct Result {
   std::int64_t entries = 0, lines = 0;
   std::map<std::string, std::pair<std::int64_t, int>> debits;  ///< minor units and digits by currency
-  std::string sha256;
+  std::vector<JournalPart> parts;
 };
 
-Result write_journal(Ledger& ledger, const Job& job, std::ostream& out, const std::string& name) {
-  HashedStream hashed(out);
-  JournalAccounts accounts(job.policy.journal.accounts);
-  const auto file =
-      make_journal_file(job.format, hashed.stream(), name, accounts,
-                        {job.scope.first, job.scope.last, job.declares, job.policy.journal.xero_tax_rate});
+void count(const JournalEntry& entry, Result& result) {
+  ++result.entries;
+  result.lines += std::ssize(entry.lines);
+  auto& [debit_minor, digits] = result.debits[entry.currency.code];
+  digits = entry.currency.digits;
+  for (const JournalLine& line : entry.lines) debit_minor += std::max<std::int64_t>(line.amount_minor, 0);
+}
+
+Result write_to(Ledger& ledger, const JournalJob& job, std::ostream& out, const std::string& name) {
+  JournalPartWriter writer(job, out, name);
   Result result;
   for_each_entry(ledger, job, [&](const JournalEntry& entry) {
-    file->entry(entry);
-    ++result.entries;
-    auto& [debit_minor, digits] = result.debits[entry.currency.code];
-    digits = entry.currency.digits;
-    for (const JournalLine& line : entry.lines) {
-      ++result.lines;
-      if (line.amount_minor > 0) debit_minor += line.amount_minor;
-    }
+    writer.add(entry);
+    count(entry, result);
   });
-  file->finish();
-  result.sha256 = hashed.sha256();
+  result.parts.push_back(writer.finish());
+  return result;
+}
+
+Result write_parts(Ledger& ledger, const JournalJob& job, const std::string& path, std::int64_t lines_max) {
+  Result result;
+  JournalPartFiles files(job, path, lines_max);
+  for_each_entry(ledger, job, [&](const JournalEntry& entry) {
+    files.add(entry);
+    count(entry, result);
+  });
+  result.parts = files.finish();
   return result;
 }
 
@@ -154,39 +153,65 @@ std::string in_words(const Result& result) {
   for (const auto& [code, sum] : result.debits) {
     text += fmt::format(", {} {} on each side", code, decimal_text(sum.first, sum.second));
   }
-  return text;
+  if (result.parts.size() == 1) return text + fmt::format(" (SHA-256 {})", result.parts.front().sha256);
+  return text + fmt::format(", in {}", counted(std::ssize(result.parts), "file", "files"));
 }
 
-void write_json(const Job& job, const Result& result, const std::string& file, Output& out) {
+void write_json(const JournalJob& job, const Result& result, Output& out) {
   std::string text;
   JsonWriter json(text);
   json.begin_object().key("from").day(job.scope.first).key("to").day(job.scope.last);
-  json.key("format").text(to_text(job.format)).key("file").text(file);
+  json.key("format").text(to_text(job.format));
   json.key("entries").integer(result.entries).key("lines").integer(result.lines).key("debits").begin_object();
   for (const auto& [code, sum] : result.debits) json.key(code).decimal(sum.first, sum.second);
-  json.end_object().key("sha256").text(result.sha256).end_object();
+  json.end_object().key("files").begin_array();
+  for (const JournalPart& part : result.parts) {
+    json.begin_object().key("file").text(part.name).key("entries").integer(part.entries);
+    json.key("lines").integer(part.lines).key("sha256").text(part.sha256).end_object();
+  }
+  json.end_array().end_object();
   out.write(text + "\n");
 }
 
+/// What an earlier call left might be taken for this one's.
+void tell_left_over(const std::string& path, std::size_t parts, Invocation& invocation) {
+  const std::string next = journal_part_path(path, parts + 1);
+  if (std::filesystem::exists(next))
+    invocation.say(fmt::format("'{}' is of an earlier call, and no part of this one", next));
+}
+
+Result write_files(Ledger& ledger, const JournalJob& job, const Options& options, Invocation& invocation) {
+  if (options.split) {
+    Result result = write_parts(ledger, job, *options.output, *options.split);
+    tell_left_over(*options.output, result.parts.size(), invocation);
+    return result;
+  }
+  OutputFile file(*options.output);
+  Result result = write_to(ledger, job, file.stream(), *options.output);
+  file.commit();
+  return result;
+}
+
 Exit run(const Options& options, Invocation& invocation) {
-  const Job job = job_of(options, invocation);
+  const JournalJob job = job_of(options, invocation);
   const bool to_file = options.output && *options.output != "-";
   const bool as_json = invocation.look().format == Format::json || invocation.look().format == Format::jsonl;
   if (as_json && !to_file) throw UsageError("--json: the result is the journal itself; give --output a file");
+  if (options.split && !to_file) throw UsageError("--split: several files need --output to name them");
+  if (options.split && *options.split < 1)
+    throw UsageError(fmt::format("--split: {} is not at least 1", *options.split));
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction one_state(ledger);
   refuse_unfit(ledger, job);
   Result result;
   if (to_file) {
-    OutputFile file(*options.output);
-    result = write_journal(ledger, job, file.stream(), *options.output);
-    file.commit();
-    if (as_json) write_json(job, result, *options.output, invocation.out());
+    result = write_files(ledger, job, options, invocation);
+    if (as_json) write_json(job, result, invocation.out());
   } else {
     ResultStream stream(invocation.out());
-    result = write_journal(ledger, job, stream.stream(), "the result");
+    result = write_to(ledger, job, stream.stream(), "the result");
   }
-  invocation.say(fmt::format("{} (SHA-256 {})", in_words(result), result.sha256));
+  invocation.say(in_words(result));
   if (*options.to >= invocation.as_of()) {
     invocation.say(fmt::format("{} and later days are not over: more may come to them",
                                to_text(std::max(*options.from, invocation.as_of()))));
@@ -207,6 +232,7 @@ void add_export_journal(CommandLine& line) {
                  "hledger (for ledger, too), beancount, qbo, xero, csv");
   command.choices("--format", format_words());
   command.option("--output", options->output, "FILE", "where to write it; - or nothing is stdout");
+  command.option("--split", options->split, "files of at most so many lines each, FILE-001 and so on");
   command.option("--currency", options->currency, "CODE", "entries of this currency alone");
   command.flag("--no-accounts", options->no_accounts,
                "declare no accounts and currencies: another file does, that has this one in it");
@@ -214,7 +240,7 @@ void add_export_journal(CommandLine& line) {
       "autoship export-journal --from 2026-12-01 --to 2026-12-31 --format hledger --output december.journal",
       "the books of a month");
   command.example(
-      "autoship export-journal --from 2026-12-01 --to 2026-12-07 --format qbo --currency USD --output "
+      "autoship export-journal --from 2026-12-01 --to 2026-12-07 --format qbo --split 1000 --output "
       "week.csv",
       "for QuickBooks Online");
 }

@@ -9,6 +9,7 @@
 #include "cli/volume_rows.h"
 #include "cli/volume_verify.h"
 #include "domain/json_writer.h"
+#include "domain/text.h"
 #include "storage/ledger_file.h"
 #include "storage/run_journal.h"
 #include "storage/volume_queries.h"
@@ -26,8 +27,10 @@ struct Options {
 VolumeShape shape_of(const std::optional<std::string>& word) {
   if (!word) return VolumeShape::entry;
   const auto shape = parse_volume_shape(*word);
-  if (!shape) throw UsageError(fmt::format("--by: '{}' is none of entry, account, upline", *word));
-  return *shape;
+  if (shape) return *shape;
+  static const std::vector<std::string> words{"entry", "account", "upline"};
+  throw UsageError(
+      fmt::format("--by: '{}' is none of {}{}", *word, fmt::join(words, ", "), did_you_mean(*word, words)));
 }
 
 /// What the file says beside itself: that it is whole, of what, and how often it left.

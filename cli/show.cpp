@@ -47,7 +47,7 @@ Exit run(const Options& options, Invocation& invocation) {
   const ReadTransaction transaction(ledger);
   const Person& person = invocation.person(ledger);
   if (options.order) {
-    show_order(invocation, ledger, order_named(ledger, person, *options.order));
+    show_order(invocation, ledger, person, order_named(ledger, person, *options.order));
   } else if (options.shipment) {
     show_shipment(invocation, ledger, shipment_named(ledger, person, *options.shipment));
   } else if (options.charge) {

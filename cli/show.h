@@ -44,8 +44,8 @@ void show_autoship(Invocation& invocation, Ledger& ledger, OrderPreview& preview
 void show_account(Invocation& invocation, const Company& company, Ledger& ledger, AccountId account,
                   Cards& cards);
 
-/// Throws UsageError when there is no such order or shipment.
-void show_order(Invocation& invocation, Ledger& ledger, OrderId order);
+/// Throws UsageError when there is no such order or shipment. Whose its volume is, the company alone is told.
+void show_order(Invocation& invocation, Ledger& ledger, const Person& person, OrderId order);
 void show_shipment(Invocation& invocation, Ledger& ledger, ShipmentId shipment);
 
 /// Throws UsageError when there is no such charge, or it is not one of `person`'s own (S4).

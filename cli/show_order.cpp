@@ -6,6 +6,8 @@
 #include "cli/return_report.h"
 #include "cli/rows.h"
 #include "cli/show.h"
+#include "cli/volume_rows.h"
+#include "storage/volume_queries.h"
 
 namespace autoship {
 
@@ -77,9 +79,32 @@ void write_ship_to(JsonWriter& json, const std::optional<AccountAddress>& addres
   }
 }
 
+void write_volume(JsonWriter& json, const OrderVolume& entry, const Currency& currency) {
+  json.begin_object().key("entry").integer(entry.entry).key("posted_on").day(entry.posted_on);
+  json.key("kind").text(entry.kind);
+  write_text(json, "credited_to", entry.credited_to);
+  json.key("commissionable").decimal(entry.volume.commissionable_minor, currency.digits);
+  json.key("pv").decimal_short(entry.volume.pv, volume_digits);
+  json.key("cv").decimal_short(entry.volume.cv, volume_digits).key("original");
+  entry.original != 0 ? json.integer(entry.original) : json.null();
+  write_text(json, "memo", entry.memo);
+  json.end_object();
+}
+
+/// "9: return of 2026-12-12, -14.95 USD, pv -12, cv -10.2, credited to JM002 (return R0000001X)".
+std::string volume_line(const OrderVolume& entry, const Currency& currency) {
+  const std::string to = entry.credited_to.empty() ? "nobody" : entry.credited_to;
+  std::string text =
+      fmt::format("{}: {} of {}, {} {}, pv {}, cv {}, credited to {}", entry.entry, entry.kind,
+                  to_text(entry.posted_on), amount(entry.volume.commissionable_minor, currency),
+                  currency.code, volume_in_words(entry.volume.pv), volume_in_words(entry.volume.cv), to);
+  return entry.memo.empty() ? text : text + " (" + entry.memo + ")";
+}
+
 std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
                     const std::vector<ShipmentRow>& shipments, const std::vector<ChargeRow>& charges,
-                    const std::vector<ReturnView>& returns, const std::optional<AccountAddress>& address) {
+                    const std::vector<ReturnView>& returns, const std::vector<OrderVolume>& volume,
+                    const std::optional<AccountAddress>& address) {
   std::string text;
   JsonWriter json(text);
   json.begin_object();
@@ -112,6 +137,8 @@ std::string as_json(const OrderRow& order, const std::vector<OrderItem>& items,
     write_cells(json, return_columns(), return_cells(view));
     json.end_object();
   }
+  json.end_array().key("volume").begin_array();
+  for (const OrderVolume& entry : volume) write_volume(json, entry, order.currency);
   json.end_array().end_object();
   return text + "\n";
 }
@@ -186,7 +213,7 @@ void list_items(Invocation& invocation, const std::vector<OrderItem>& items, con
 
 }  // namespace
 
-void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
+void show_order(Invocation& invocation, Ledger& ledger, const Person& person, OrderId id) {
   std::optional<OrderRow> order;
   OrderFilter filter;
   filter.order = id;
@@ -199,9 +226,10 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
   of_order.order = id;
   const auto charges = charges_where(ledger, of_order, invocation.as_of());
   const auto returns = returns_of(ledger, id);
+  const auto volume = person.is_company() ? volume_of_order(ledger, id) : std::vector<OrderVolume>{};
   Output& out = invocation.out();
   if (wants_json(invocation)) {
-    out.write(as_json(*order, items, shipments, charges, returns, address));
+    out.write(as_json(*order, items, shipments, charges, returns, volume, address));
     return;
   }
   const bool table = invocation.look().format == Format::table;
@@ -209,6 +237,7 @@ void show_order(Invocation& invocation, Ledger& ledger, OrderId id) {
     Facts facts = facts_of(*order, shipments, address);
     for (const ChargeRow& charge : charges) facts.emplace_back(charge.kind, charge_line(charge));
     for (const ReturnView& view : returns) facts.emplace_back("return", return_line(view, id));
+    for (const OrderVolume& entry : volume) facts.emplace_back("volume", volume_line(entry, order->currency));
     out.write(facts_text(facts) + "\n");
   }
   list_items(invocation, items, order->currency);

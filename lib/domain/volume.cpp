@@ -43,6 +43,10 @@ Volume& Volume::operator-=(const Volume& other) { return *this += -other; }
 
 Volume Volume::operator-() const { return {-commissionable_minor, -pv, -cv}; }
 
+Volume Volume::operator-(const Volume& other) const {
+  return {commissionable_minor - other.commissionable_minor, pv - other.pv, cv - other.cv};
+}
+
 Volume at_most(const Volume& wanted, const Volume& left) {
   return {std::min(wanted.commissionable_minor, left.commissionable_minor), std::min(wanted.pv, left.pv),
           std::min(wanted.cv, left.cv)};

@@ -30,6 +30,7 @@ struct Volume {
   Volume& operator+=(const Volume& other);
   Volume& operator-=(const Volume& other);
   Volume operator-() const;
+  Volume operator-(const Volume& other) const;
   bool operator==(const Volume&) const = default;
 };
 

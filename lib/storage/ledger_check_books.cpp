@@ -385,6 +385,30 @@ const Claim claims[] = {
           ELSE l.goods_minor - CASE WHEN o.total_minor = o.goods_minor + o.shipping_minor - o.credit_minor
             + o.rest_minor THEN l.tax_minor ELSE 0 END END))
       UNION ALL
+      -- R7: what was decided is taken back, but for what of the order does not count yet.
+      SELECT 'order ' || v.id || ': its returns take back ' || d.goods || ', pv ' || d.pv || ', cv ' || d.cv
+        || '; its entries took ' || (v.sold - v.net) || ', ' || (v.sold_pv - v.net_pv) || ', ' || (v.sold_cv - v.net_cv)
+      FROM (SELECT order_id, sum((2 * whole * back + qty) / (2 * qty)) AS goods, sum(pv) AS pv, sum(cv) AS cv
+            FROM (SELECT d.order_id, l.qty, sum(d.qty) AS back, sum(d.pv) AS pv, sum(d.cv) AS cv, l.goods_minor
+                    - CASE WHEN o.total_minor = o.goods_minor + o.shipping_minor - o.credit_minor + o.rest_minor
+                      THEN l.tax_minor ELSE 0 END AS whole
+                  FROM return_decisions d JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
+                  JOIN orders o ON o.id = d.order_id
+                  WHERE d.decision = 'refund' OR d.decision = 'credit' GROUP BY d.order_id, d.order_line)
+            GROUP BY order_id) d
+      JOIN v ON v.id = d.order_id
+      JOIN (SELECT l.order_id, sum(l.pv) AS pv, sum(l.cv) AS cv, sum(CASE l.status WHEN 'fee' THEN 0 ELSE l.goods_minor
+              - CASE WHEN o.total_minor = o.goods_minor + o.shipping_minor - o.credit_minor + o.rest_minor
+                THEN l.tax_minor ELSE 0 END END) AS goods
+            FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE l.order_id IN (SELECT order_id FROM return_decisions) AND l.status <> 'backordered'
+            GROUP BY l.order_id) whole ON whole.order_id = v.id
+      WHERE v.status = 'open'
+        AND v.id >= (SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'volume_from_order')
+        AND (v.sold - v.net > d.goods OR v.sold - v.net < d.goods - max(0, whole.goods - v.sold)
+          OR v.sold_pv - v.net_pv > d.pv OR v.sold_pv - v.net_pv < d.pv - max(0, whole.pv - v.sold_pv)
+          OR v.sold_cv - v.net_cv > d.cv OR v.sold_cv - v.net_cv < d.cv - max(0, whole.cv - v.sold_cv))
+      UNION ALL
       SELECT 'volume entries: ' || count(*) || ' of ' || max(id) || ', some are gone' FROM volume_entries
       HAVING count(*) <> coalesce(max(id), 0)
       UNION ALL

@@ -30,10 +30,14 @@ void for_each_member(Ledger& ledger, const Period& period,
 }
 
 void for_each_waiting_volume(Ledger& ledger, const std::function<void(const WaitingVolume&)>& visit) {
-  // What is open has indexes of its own: neither all orders nor all charges are read.
+  // What is open has indexes of its own: neither all orders nor all charges are read. A line that waits for
+  // stock is not paid or shipped with the order; what is returned already will be taken back when it counts.
   Statement rows(ledger.db(), R"(
       SELECT o.id, o.account_id, o.order_date, o.ship_date,
-        o.pv - coalesce((SELECT sum(e.pv) FROM volume_entries e WHERE e.order_id = o.id AND e.kind <> 'return'), 0),
+        coalesce((SELECT sum(l.pv) FROM order_lines l WHERE l.order_id = o.id AND l.status <> 'backordered'), 0)
+          - coalesce((SELECT sum(d.pv) FROM return_decisions d
+                      WHERE d.order_id = o.id AND (d.decision = 'refund' OR d.decision = 'credit')), 0)
+          - coalesce((SELECT sum(e.pv) FROM volume_entries e WHERE e.order_id = o.id), 0),
         (SELECT CASE WHEN c.state = 'unknown' THEN 'charge ' || c.id || ' has no answer'
                      WHEN c.state = 'declined' OR c.attempt > 0 AND c.state = 'pending' THEN 'charge ' || c.id || ' was declined'
                 END
@@ -41,7 +45,8 @@ void for_each_waiting_volume(Ledger& ledger, const std::function<void(const Wait
            OR c.state = 'unknown') ORDER BY c.id LIMIT 1)
       FROM orders o
       WHERE o.status = 'open' AND o.id IN
-        (SELECT order_id FROM charges WHERE state = 'pending' OR state = 'submitted' OR state = 'declined' OR state = 'unknown'
+        (SELECT order_id FROM charges WHERE kind = 'charge'
+           AND (state = 'pending' OR state = 'submitted' OR state = 'declined' OR state = 'unknown')
          UNION SELECT order_id FROM shipments WHERE status = 'ready')
       ORDER BY o.id)");
   WaitingVolume waiting;

@@ -229,7 +229,8 @@ std::string volume_measure(const char* all, const char* posted) {
 
 std::string volume_pair(const char* all) {
   return fmt::format(
-      ", kept_{0}, (status = 'open') * max(0, {0} - max(0, min({0} - due_{0}, {0} - posted_{0})) - back_{0})",
+      ", kept_{0}, (status = 'open') * max(min(0, {0} - back_{0}), "
+      "{0} - max(0, min({0} - due_{0}, {0} - posted_{0})) - back_{0})",
       all);
 }
 

@@ -25,10 +25,18 @@ std::string lines_of_orders(std::string_view which) {
                                                       WHERE f.order_id = o.id AND f.kind = 'charge')
                               ELSE c.shipment_id IS l.shipment_id END
             AND c.state <> 'paid' AND c.state <> 'refunded' AND p.kind IS NOT 'on-account'),
-        s.status, s.ship_via, s.ship_date
+        s.status, s.ship_via, s.ship_date, l.line, l.qty
       FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id LEFT JOIN shipments s ON s.id = l.shipment_id
       WHERE o.status = 'open' AND l.status <> 'left-out' AND )") +
          std::string(which) + " ORDER BY o.id, l.line";
+}
+
+Volume sum_of(Statement& entries, OrderId order) {
+  entries.bind(1, order);
+  entries.step();
+  const Volume sum{entries.integer(0), entries.integer(1), entries.integer(2)};
+  entries.reset();
+  return sum;
 }
 
 }  // namespace
@@ -41,7 +49,11 @@ struct VolumePosting::Order {
   std::string currency;
   Day order_date, cycle_date, ship_date;
   bool tax_included = false;
+  struct Pieces {
+    std::int64_t line, qty;
+  };
   std::vector<VolumeLine> lines;
+  std::vector<Pieces> pieces;  ///< of each line
   bool has_parcels = false;    ///< to come or gone
   std::optional<Day> left_on;  ///< the ship date of the last parcel that left
 };
@@ -60,13 +72,9 @@ VolumePosting::VolumePosting(Ledger& ledger, const RunJournal& journal, VolumeDa
       posted_(ledger.db(),
               "SELECT sum(commissionable_minor), sum(pv), sum(cv) FROM volume_entries "
               "WHERE order_id = ?1 AND (kind = 'sale' OR kind = 'replacement')"),
-      decided_(ledger.db(), R"(
-          SELECT l.status = 'fee', l.goods_minor, l.tax_minor, l.qty,
-            o.total_minor = o.goods_minor + o.shipping_minor - o.credit_minor + o.rest_minor,
-            sum(d.qty), sum(d.pv), sum(d.cv)
-          FROM return_decisions d JOIN order_lines l ON l.order_id = d.order_id AND l.line = d.order_line
-          JOIN orders o ON o.id = d.order_id
-          WHERE d.order_id = ?1 AND (d.decision = 'refund' OR d.decision = 'credit') GROUP BY l.line)"),
+      decided_(ledger.db(),
+               "SELECT order_line, sum(qty), sum(pv), sum(cv) FROM return_decisions "
+               "WHERE order_id = ?1 AND (decision = 'refund' OR decision = 'credit') GROUP BY order_line"),
       taken_(ledger.db(),
              "SELECT sum(commissionable_minor), sum(pv), sum(cv) FROM volume_entries "
              "WHERE order_id = ?1 AND kind = 'return'") {}
@@ -81,7 +89,7 @@ void VolumePosting::note_policy() {
 void VolumePosting::post(OrderId order, std::optional<Day> paid_on) {
   note_policy();
   one_.bind(1, order);
-  read(one_, paid_on);
+  read(one_, [&](const Order& found) { post(found, paid_on); });
 }
 
 void VolumePosting::post_after_change() {
@@ -98,14 +106,20 @@ void VolumePosting::post_after_change() {
 void VolumePosting::post_batch(BatchId batch) {
   note_policy();
   of_batch_.bind(1, batch);
-  read(of_batch_, std::nullopt);
+  read(of_batch_, [&](const Order& found) { post(found, std::nullopt); });
 }
 
-void VolumePosting::read(Statement& rows, std::optional<Day> paid_on) {
+void VolumePosting::read(Statement& rows, const std::function<void(const Order&)>& visit) {
   Order order;
+  const auto finish = [&] {
+    for (VolumeLine& line : order.lines) {
+      if (line.is_fee) line.has_left = order.left_on.has_value() || !order.has_parcels;
+    }
+    if (order.id) visit(order);
+  };
   while (rows.step()) {
     if (order.id.value != rows.integer(0)) {
-      if (order.id) post(order, paid_on);
+      finish();
       order = Order{};
       order.id = {rows.integer(0)};
       if (rows.text(1) == "replacement") order.kind = VolumeKind::replacement;
@@ -124,6 +138,7 @@ void VolumePosting::read(Statement& rows, std::optional<Day> paid_on) {
     line.pv = rows.integer(12);
     line.cv = rows.integer(13);
     line.is_settled = rows.integer(14) != 0;
+    order.pieces.push_back({rows.integer(18), rows.integer(19)});
     line.is_fee = status == "fee";
     line.waits_for_stock = status == "backordered";
     if (line.is_fee) continue;
@@ -138,26 +153,32 @@ void VolumePosting::read(Statement& rows, std::optional<Day> paid_on) {
       order.left_on = std::max({order.left_on.value_or(day_min), day_at(rows, 17), today_});
     }
   }
-  if (order.id) post(order, paid_on);
+  finish();
 }
 
 void VolumePosting::post_return(OrderId order, std::string_view memo) {
-  Volume back;
-  decided_.bind(1, order);
+  one_.bind(1, order);
+  read(one_, [&](const Order& found) { take_back(found, memo); });
+}
+
+void VolumePosting::take_back(const Order& order, std::string_view memo) {
+  Volume back, later;
+  decided_.bind(1, order.id);
   while (decided_.step()) {
-    VolumeLine line;
-    line.is_fee = decided_.integer(0) != 0;
-    line.goods_minor = decided_.integer(1);
-    line.tax_minor = decided_.integer(2);
-    back += returned_volume(line, decided_.integer(3), decided_.integer(5), decided_.integer(4) != 0,
-                            decided_.integer(6), decided_.integer(7));
+    const auto same = [&](const Order::Pieces& pieces) { return pieces.line == decided_.integer(0); };
+    const auto at = std::find_if(order.pieces.begin(), order.pieces.end(), same);
+    check(at != order.pieces.end(), "what is returned is a line of its order");
+    const VolumeLine& line = order.lines[static_cast<std::size_t>(at - order.pieces.begin())];
+    (is_due(date_, line) ? back : later) += returned_volume(
+        line, at->qty, decided_.integer(1), order.tax_included, decided_.integer(2), decided_.integer(3));
   }
-  if (back.is_zero()) return;
-  taken_.bind(1, order);
-  taken_.step();
-  back += {taken_.integer(0), taken_.integer(1), taken_.integer(2)};
-  taken_.reset();
-  returns_.take_back(order, back, memo);
+  if (back.is_zero() && later.is_zero()) return;
+  // What does not count by this policy, and did by another one.
+  const Volume beyond =
+      above_zero(sum_of(posted_, order.id) - due_volume(date_, order.lines, order.tax_included));
+  back += at_most(later, beyond);
+  back += sum_of(taken_, order.id);
+  returns_.take_back(order.id, above_zero(back), memo);
 }
 
 Day VolumePosting::day_of(const Order& order, std::optional<Day> paid_on) const {
@@ -175,17 +196,9 @@ Day VolumePosting::day_of(const Order& order, std::optional<Day> paid_on) const 
 }
 
 void VolumePosting::post(const Order& order, std::optional<Day> paid_on) {
-  std::vector<VolumeLine> lines = order.lines;
-  for (VolumeLine& line : lines) {
-    if (line.is_fee) line.has_left = order.left_on.has_value() || !order.has_parcels;
-  }
-  Volume due = due_volume(date_, lines, order.tax_included);
-  posted_.bind(1, order.id);
-  posted_.step();
-  due -= {posted_.integer(0), posted_.integer(1), posted_.integer(2)};
-  posted_.reset();
+  const Volume due =
+      above_zero(due_volume(date_, order.lines, order.tax_included) - sum_of(posted_, order.id));
   // What counted by another policy before counts still.
-  due = above_zero(due);
   if (due.is_zero()) return;
   VolumeEntry entry;
   entry.kind = order.kind;
@@ -197,7 +210,7 @@ void VolumePosting::post(const Order& order, std::optional<Day> paid_on) {
   entry.order = order.id;
   entry.volume = due;
   entries_.add(entry);
-  post_return(order.id, "returned before");
+  take_back(order, "returned before");
 }
 
 }  // namespace autoship

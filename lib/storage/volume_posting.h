@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,13 +33,16 @@ class VolumePosting {
 
   /// Takes back what was decided about the order's returns and was not taken back yet (R7). What of the
   /// order does not count yet is taken back when it does.
+  ///
+  /// Line by line: a parcel that comes back before it is paid takes nothing from one that is.
   void post_return(OrderId order, std::string_view memo);
 
  private:
   struct Order;
   void note_policy();
-  void read(Statement& rows, std::optional<Day> paid_on);
+  void read(Statement& rows, const std::function<void(const Order&)>& visit);
   void post(const Order& order, std::optional<Day> paid_on);
+  void take_back(const Order& order, std::string_view memo);
   Day day_of(const Order& order, std::optional<Day> paid_on) const;
 
   Ledger& ledger_;

@@ -203,6 +203,25 @@ void for_each_volume_row(Ledger& ledger, const Period& period,
   }
 }
 
+std::vector<OrderVolume> volume_of_order(Ledger& ledger, OrderId order) {
+  Statement rows(ledger.db(), R"(
+      SELECT e.id, e.original_id, e.posted_on, e.kind, a.account, e.memo, e.commissionable_minor, e.pv, e.cv
+      FROM volume_entries e LEFT JOIN accounts a ON a.id = e.credited_to_id
+      WHERE e.order_id = ?1 ORDER BY e.id)");
+  rows.bind(1, order);
+  std::vector<OrderVolume> entries;
+  while (rows.step()) {
+    entries.push_back({rows.integer(0),
+                       rows.integer(1),
+                       day_at(rows, 2),
+                       text_at(rows, 3),
+                       text_at(rows, 4),
+                       text_at(rows, 5),
+                       {rows.integer(6), rows.integer(7), rows.integer(8)}});
+  }
+  return entries;
+}
+
 void for_each_volume_member(Ledger& ledger, const VolumePeriod& period,
                             const std::function<void(const VolumeMemberRow&)>& visit) {
   const VolumeMembers members(ledger, period);

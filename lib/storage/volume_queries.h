@@ -18,6 +18,18 @@ namespace autoship {
 void for_each_volume_row(Ledger& ledger, const Period& period,
                          const std::function<void(const VolumeRow&)>& visit);
 
+/// An entry of an order.
+struct OrderVolume {
+  std::int64_t entry = 0;
+  std::int64_t original = 0;  ///< the one that it takes back from; 0: none
+  Day posted_on{};
+  std::string kind, credited_to, memo;  ///< credited_to: empty where nobody is
+  Volume volume;
+};
+
+/// Those of the order, by number.
+std::vector<OrderVolume> volume_of_order(Ledger& ledger, OrderId order);
+
 /// Accounts with volume of their own or credited to them (V3), and all above them, by code; one with
 /// orders in several currencies has a row for each. Of a closed period they are as they were then; of
 /// another a table is made for the time of the call.

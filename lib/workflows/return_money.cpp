@@ -5,12 +5,23 @@
 
 namespace autoship {
 
-ReturnMoney::ReturnMoney(Ledger& ledger, ReturnStore& store, const Policy& policy, const Caller& caller,
-                         RunId run)
-    : store_(store), policy_(policy), caller_(caller), credit_(ledger, run) {}
+ReturnMoney::ReturnMoney(Ledger& ledger, ReturnStore& store, const Company& company, const Caller& caller,
+                         const RunJournal& journal)
+    : store_(store),
+      policy_(company.policy),
+      caller_(caller),
+      credit_(ledger, journal.run()),
+      volume_(ledger, journal, policy_.volume.date, company.services) {}
 
 DecidedMoney ReturnMoney::decide(const ReturnHead& head, OrderOfReturn& order, int percent,
                                  const std::vector<DecidedPieces>& pieces) {
+  DecidedMoney money = give_back(head, order, percent, pieces);
+  volume_.post_return(order.goods.order, "return " + head.ran);
+  return money;
+}
+
+DecidedMoney ReturnMoney::give_back(const ReturnHead& head, OrderOfReturn& order, int percent,
+                                    const std::vector<DecidedPieces>& pieces) {
   const auto priced = price_decisions(policy_, head.fault, percent, order.goods, pieces);
   DecidedMoney money;
   std::vector<std::int64_t> numbers;

@@ -6,6 +6,7 @@
 #include "domain/event.h"
 #include "storage/credit_store.h"
 #include "storage/return_store.h"
+#include "storage/volume_posting.h"
 #include "workflows/company.h"
 
 namespace autoship {
@@ -26,20 +27,27 @@ struct DecidedMoney {
 
 /// Writes decisions, and gives back what they come to: to the charges that paid, and to the account's
 /// credit what that had paid, or what is wished as credit (R5, R6). Goods that are not paid yet give no
-/// credit: their refund waits for the payment. Lives inside a write transaction.
+/// credit: their refund waits for the payment. Their volume is taken back with them (R7). Lives inside a
+/// write transaction.
 class ReturnMoney {
  public:
-  ReturnMoney(Ledger& ledger, ReturnStore& store, const Policy& policy, const Caller& caller, RunId run);
+  ReturnMoney(Ledger& ledger, ReturnStore& store, const Company& company, const Caller& caller,
+              const RunJournal& journal);
 
-  /// `percent` of the price is given back: 100, or less for a buyback. The order's counts go on.
+  /// `percent` of the price is given back: 100, or less for a buyback, whose volume goes whole all the
+  /// same. The order's counts go on.
   DecidedMoney decide(const ReturnHead& head, OrderOfReturn& order, int percent,
                       const std::vector<DecidedPieces>& pieces);
 
  private:
+  DecidedMoney give_back(const ReturnHead& head, OrderOfReturn& order, int percent,
+                         const std::vector<DecidedPieces>& pieces);
+
   ReturnStore& store_;
   const Policy& policy_;
   const Caller& caller_;
   CreditStore credit_;
+  VolumePosting volume_;
 };
 
 }  // namespace autoship

@@ -16,7 +16,7 @@ ReturnDesk::ReturnDesk(Ledger& ledger, const Company& company, const Caller& cal
       journal_(journal),
       store_(ledger, journal.run(), {&company.services, caller.as_of}),
       queries_(ledger),
-      money_(ledger, store_, company.policy, caller, journal.run()),
+      money_(ledger, store_, company_, caller, journal),
       products_(ledger, Kind::products),
       locations_(ledger, Kind::locations),
       week_("monday-to-friday") {

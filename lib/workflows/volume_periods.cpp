@@ -74,7 +74,7 @@ VolumePeriod find_period(Ledger& ledger, const Policy& policy, Day today, std::s
   return open_period(std::move(*period), closed, policy, today);
 }
 
-std::vector<VolumePeriod> list_periods(Ledger& ledger, const Policy& policy, Day today) {
+std::vector<VolumePeriod> periods_in_sight(Ledger& ledger, const Policy& policy, Day today) {
   std::vector<VolumePeriod> periods = closed_periods(ledger);
   const auto closed = closed_through(ledger);
   const auto days = days_with_volume(ledger, closed);
@@ -84,10 +84,18 @@ std::vector<VolumePeriod> list_periods(Ledger& ledger, const Policy& policy, Day
   const Day from = closed ? std::max(first, *closed + date::days{1}) : first;
   for (Period period = period_of(policy.volume.period, from); period.first <= last;
        period = next_period(policy.volume.period, period)) {
-    VolumePeriod found = open_period(period, closed, policy, today);
-    found.sums = volume_sums(ledger, found.period);
-    if (!found.sums.empty() || period.has(today)) periods.push_back(std::move(found));
+    periods.push_back(open_period(period, closed, policy, today));
   }
+  return periods;
+}
+
+std::vector<VolumePeriod> list_periods(Ledger& ledger, const Policy& policy, Day today) {
+  std::vector<VolumePeriod> periods = periods_in_sight(ledger, policy, today);
+  std::erase_if(periods, [&](VolumePeriod& period) {
+    if (period.state == PeriodState::closed) return false;
+    period.sums = volume_sums(ledger, period.period);
+    return period.sums.empty() && !period.period.has(today);
+  });
   return periods;
 }
 

@@ -6,8 +6,10 @@ CREATE TRIGGER payment_methods_forgiven AFTER UPDATE OF kind, token, brand, last
 WHEN old.refused_code IS NOT NULL
 BEGIN UPDATE payment_methods SET refused_code = NULL, refused_on = NULL WHERE id = new.id; END;
 
--- What sets the keys of this ledger's charges apart from those of every other (C1).
-INSERT INTO settings (name, value) VALUES ('charge_key', lower(hex(randomblob(4))));
+-- What sets the keys of this ledger's charges apart from those of every other (C1). It ends in a letter: digits
+-- alone, with a charge's number behind them, may look like a card's number, which no file may hold (S1).
+INSERT INTO settings (name, value)
+VALUES ('charge_key', substr(lower(hex(randomblob(4))), 1, 7) || substr('abcdef', 1 + abs(random() % 6), 1));
 
 -- One demand for money, or one refund. A key that leaves with attempt n is made of the ledger's own
 -- name, the charge's number and n, so it exists before anybody is asked (C1).

@@ -421,6 +421,9 @@ def walk(company):
     same("beancount:", of_beancount(whole["beancount"]), balances)
     same("the journal:", balances, tidy(Expected(company, 30).sums))
 
+    # The program's own reconciliation, by routes of its own.
+    company.run("reconcile", "--from", str(FIRST - DAY), "--to", str(LAST), day=LAST + DAY, allowed=(0,))
+
     # Month by month it is the same, and so are the months that were exported before.
     months = [(FIRST - DAY, datetime.date(2026, 12, 31)), (datetime.date(2027, 1, 1), january), (january + DAY, LAST)]
     parts = defaultdict(int)

@@ -2,9 +2,9 @@
 """example_volume_test.py AUTOSHIP: a quarter of the example company under each date policy, its volume
 reckoned again from the orders' own rows by another program.
 
-Weekly nights, payments, some declined for good, labels, periods closed on the way. Then: each order's
+Weekly nights, payments, some declined for good, labels, goods that come back, periods closed on the way. Then: each order's
 entries come to its lines, credited to the next member above; accounts and tree add up; what was closed
-has the same SHA-256 after cancellations, moves and changes of name.
+has the same SHA-256 after returns, cancellations, moves and changes of name.
 """
 
 import csv
@@ -68,6 +68,23 @@ def pay(company, day):
         company.run("import-charges", "results.csv", day=day)
 
 
+def come_back(company, day):
+    """A piece of every second order that has left, each time, until all of it is back."""
+    lines = company.read("""
+        SELECT l.order_id, p.sku, max(l.qty) FROM order_lines l JOIN products p ON p.id = l.product_id
+        JOIN shipments s ON s.id = l.shipment_id JOIN orders o ON o.id = l.order_id
+        WHERE s.status = 'exported' AND o.status = 'open' AND o.kind = 'autoship' AND l.order_id % 2 = 0 AND l.gift = 0
+          AND l.qty > (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d WHERE d.order_id = l.order_id AND d.order_line = l.line)
+        GROUP BY l.order_id""")
+    for order, sku, _ in lines:
+        words = ["process-return", "authorize", "--order", str(order), "--item", f"{sku}=1", "--reason", "damaged"]
+        if order % 4 == 0:
+            company.run(*words, "--keep", "--override", "goodwill", day=day)
+        else:
+            ran = json.loads(company.run(*words, "--override", "goodwill", "--format", "json", day=day))["ran"]
+            company.run("process-return", "receive", ran, "--item", f"{sku}=1:scrap", "--proof", str(order), day=day)
+
+
 def check(holds, what):
     if not holds:
         sys.exit(f"example_volume_test: {what}")
@@ -76,7 +93,7 @@ def check(holds, what):
 def expected(company, date):
     """What each order's entries must come to, from its lines, charges and parcels as they are now."""
     paid = {row["id"] for row in company.read(
-        "SELECT c.id FROM charges c LEFT JOIN payment_methods m ON m.id = c.pay_with_id WHERE c.state = 'paid' OR m.kind = 'on-account'")}
+        "SELECT c.id FROM charges c LEFT JOIN payment_methods m ON m.id = c.pay_with_id WHERE c.state IN ('paid', 'refunded') OR m.kind = 'on-account'")}
     first, of_parcel = {}, {}
     for row in company.read("SELECT id, order_id, shipment_id FROM charges WHERE kind = 'charge' ORDER BY id"):
         first.setdefault(row["order_id"], row["id"])
@@ -87,6 +104,9 @@ def expected(company, date):
     lines = defaultdict(list)
     for row in company.read("SELECT * FROM order_lines WHERE status <> 'left-out'"):
         lines[row["order_id"]].append(row)
+    returned = defaultdict(int)
+    for row in company.read("SELECT order_id, order_line, qty FROM return_decisions WHERE decision IN ('refund', 'credit')"):
+        returned[row["order_id"], row["order_line"]] += row["qty"]
     sums = {}
     for order in orders:
         goods = pv = cv = 0
@@ -101,10 +121,13 @@ def expected(company, date):
             else:
                 due = True
             if due and orders[order]["status"] == "open":
+                back, qty = returned[order, line["line"]], line["qty"]
+                # The share of the pieces that are back, half up.
+                rest = lambda whole: whole - (2 * whole * back + qty) // (2 * qty)
                 if not fee:
-                    goods += line["goods_minor"] - (line["tax_minor"] if orders[order]["tax_included"] else 0)
-                pv += line["pv"]
-                cv += line["cv"]
+                    goods += rest(line["goods_minor"] - (line["tax_minor"] if orders[order]["tax_included"] else 0))
+                pv += rest(line["pv"])
+                cv += rest(line["cv"])
         sums[order] = (goods, pv, cv)
     return sums
 
@@ -125,6 +148,7 @@ def walk(autoship, folder, date):
         pay(company, day)
         company.run("export-labels", "--carrier", "ups", "--output", "labels", day=day) if os.makedirs(
             os.path.join(folder, "labels"), exist_ok=True) is None else None
+        come_back(company, day)
         for period in company.rows("periods", "--format", "csv", day=day):
             if period["state"] == "grace" and str(day) >= period["closable_on"] and period["period"] not in closed:
                 company.run("close-period", period["period"], day=day)
@@ -140,6 +164,7 @@ def walk(autoship, folder, date):
     company.run("update-account", "JM016", "--name", "Lila N.", "--enroller", "JM003", "--sponsor", "JM003", day=last)
     company.run("update-address", "JM002", "home", "--line1", "9 Other St", day=last)
     company.run("cancel", "--account", "JM017", "--yes", day=last)
+    come_back(company, last)
     company.run("run-cycle", day=last + datetime.timedelta(days=6))
     last += datetime.timedelta(days=6)
     for name, sha256 in closed.items():
@@ -178,7 +203,12 @@ def walk(autoship, folder, date):
         check(tuple(entries.get(order, (0, 0, 0))) == volume, f"{date}: order {order} has {entries.get(order)} of {volume}")
     check(len(entries) > 40, f"{date}: too few orders to tell")
     kinds = {row["kind"] for row in company.read("SELECT DISTINCT kind FROM volume_entries")}
-    check(date in ("paid", "shipped") or "return" in kinds, f"{date}: nothing was canceled")
+    memos = {row["memo"].split()[0] for row in company.read("SELECT memo FROM volume_entries WHERE kind = 'return'")}
+    check(date in ("paid", "shipped") or "order" in memos, f"{date}: nothing was canceled")
+    check("return" in memos, f"{date}: nothing was returned")
+    whole = company.read("SELECT count(*) FROM (SELECT order_id FROM volume_entries GROUP BY 1 "
+                         "HAVING sum(commissionable_minor) = 0 AND sum(kind = 'return' AND memo LIKE 'return %') > 0)")[0][0]
+    check(whole > 0, f"{date}: no order came back whole")
     check(sum(1 for name in closed if name.endswith("-entry.csv")) >= 2, f"{date}: {sorted(closed)} were closed")
     company.run("check", day=last, allowed=(0,))
     print(f"{date}: {len(entries)} orders, {sorted(periods)}, kinds {sorted(kinds)}")

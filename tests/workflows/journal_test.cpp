@@ -255,6 +255,26 @@ TEST_CASE("credit is granted, taken back, used and returned") {
   }
 }
 
+TEST_CASE("credit stays in the currency that it was granted in, wherever its account moves") {
+  Paying company;
+  grant(company, "M1", 700, "2026-12-01");
+  grant(company, "M1", -700, "2026-12-02");
+  const std::string before = books(company);
+  for (const char* market : {"GB", "US", "GB"}) {
+    import_texts(company.ledger,
+                 {{"accounts", std::string("account,kind,name,market\nM1,member,Mia,") + market + "\n"}},
+                 {.today = "2026-12-03", .policy = company.policy});
+    CHECK(company.ask(
+              "SELECT m.market FROM accounts a JOIN markets m ON m.id = a.market_id WHERE account = 'M1'") ==
+          market);
+    CHECK(books(company, "2026-12-01", "2026-12-02") == before);
+    for (const JournalEntry& entry : journal(company, "2026-12-01", "2026-12-02")) {
+      CHECK(entry.currency.code == "USD");
+      CHECK(entry.lines.front().market == "US");
+    }
+  }
+}
+
 TEST_CASE("the rest of a budget becomes credit when it is paid, or is owed where nobody is charged") {
   for (const ChargeMode mode : {ChargeMode::file, ChargeMode::none}) {
     Paying company(mode);
@@ -289,6 +309,27 @@ TEST_CASE("goods that come back: what is given back, and the refund when it is p
             ran.view.head.ran + "-2: sales_returns 5.00 tax-NV 0.40 refunds_payable -5.40");
   CHECK(memo(company, "return " + ran.view.head.ran) == "order 1: 2 SOAP to the shelf at NV1");
   CHECK(memo(company, "return " + ran.view.head.ran + "-2") == "order 1: 1 SOAP scrapped at NV1");
+}
+
+TEST_CASE("what others collected is owed to us, and a person pays it back") {
+  ReturnLedger company("SOAP=3");
+  company.policy.charge.mode = ChargeMode::none;
+  company.ship();
+  CHECK(books(company).find("2026-12-01 shipment 1: receivable 23.71 sales -15.00") == 0);
+  const auto ran = company.authorize(1, {"SOAP=3"});
+  company.receive(ran, {"SOAP=1"});
+  ChargeResult paid;
+  paid.charge_or_key = company.ask("SELECT max(id) FROM charges");
+  paid.result = ChargeResult::paid;
+  paid.reference = "transfer 5";
+  paid.by_person = true;
+  CHECK(record_by_person(company.ledger, company.company(), built_in_decline_tables(),
+                         night_caller("settle", "2026-12-20"), paid, DryRun::no)
+            .paid == 1);
+  CHECK(books(company, "2026-12-02") ==
+        "2026-12-12 return " + ran.view.head.ran +
+            ": sales_returns 5.00 tax-NV 0.40 refunds_payable -5.40\n"
+            "2026-12-20 refund 1-1: refunds_payable 5.40 clearing-by-hand -5.40");
 }
 
 TEST_CASE("what becomes credit, and shipping that is given back, with goods that stay where they are") {
@@ -435,6 +476,11 @@ TEST_CASE("whatever comes, days that are over stay what they are, and every entr
     company.ask("UPDATE autoships SET budget_minor = 2000 WHERE id = 2 RETURNING 1");
     Day day = *parse_day("2026-12-01");
     company.night("2026-12-01");
+    // Half of them begin with parcels that have left, paid for or not: there is more to come of those.
+    if (*rc::gen::arbitrary<bool>()) {
+      for (int answers = 0; answers < 6; ++answers) answer_one(company, "2026-12-01");
+      company.label("2026-12-01");
+    }
     const int steps = *rc::gen::inRange(5, 20);
     for (int i = 0; i < steps; ++i) {
       day += date::days{*rc::gen::inRange(1, 9)};
@@ -487,7 +533,7 @@ TEST_CASE("whatever comes, days that are over stay what they are, and every entr
       RC_ASSERT((sums[{currency, JournalRole::refunds_payable}]) <= 0);
     }
   });
-  for (const char* kind : {"cancel", "credit", "charge", "shipment", "return", "refund"}) {
+  for (const char* kind : {"credit", "charge", "shipment", "return", "refund"}) {
     CAPTURE(std::string(kind));
     CHECK(seen.count(kind) == 1);
   }

@@ -49,8 +49,9 @@ inline CsvFiles volume_company() {
 
 /// That company, with what makes volume: nights, payments, labels.
 struct VolumeLedger : NightLedger {
-  explicit VolumeLedger(VolumeDate date, ChargeMode mode = ChargeMode::none)
-      : NightLedger(Ledger::in_memory(), volume_company()) {
+  explicit VolumeLedger(VolumeDate date, ChargeMode mode = ChargeMode::none,
+                        const CsvFiles& files = volume_company())
+      : NightLedger(Ledger::in_memory(), files) {
     policy.volume.date = date;
     policy.charge.mode = mode;
     policy.cycle.max_days_ahead = 400;
@@ -62,7 +63,8 @@ struct VolumeLedger : NightLedger {
     std::vector<ChargeResult> results;
     for (const int order : orders) {
       ChargeResult& paid = results.emplace_back();
-      paid.charge_or_key = ask(fmt::format("SELECT max(id) FROM charges WHERE order_id = {}", order));
+      paid.charge_or_key =
+          ask(fmt::format("SELECT max(id) FROM charges WHERE order_id = {} AND kind = 'charge'", order));
       paid.result = ChargeResult::paid;
       paid.reference = "r" + paid.charge_or_key;
       if (processed != nullptr) paid.processed_on = *parse_day(processed);

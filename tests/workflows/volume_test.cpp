@@ -1,9 +1,6 @@
 #include "domain/volume.h"
 
 #include <string>
-#include <vector>
-
-#include <rapidcheck.h>
 
 #include "storage/order_cancel.h"
 #include "storage/volume_posting.h"
@@ -192,92 +189,6 @@ TEST_CASE("what is taken back unit by unit adds up to the sale and never to more
   CHECK(company.of_order(2) == "0 0 0");
   CHECK(company.ask("SELECT group_concat(DISTINCT original_id) FROM volume_entries WHERE kind = 'return'") ==
         "2");
-}
-
-namespace {
-
-/// A person decided that so many pieces of the order's first line are refunded, with so much volume.
-void decide(VolumeLedger& company, int order, int qty, std::int64_t pv, std::int64_t cv, const char* today,
-            const char* decision = "refund") {
-  WriteTransaction transaction(company.ledger);
-  RunJournal journal(company.ledger, night_caller("process-return", today));
-  company.ledger.db().exec(fmt::format(
-      "INSERT INTO returns (ran, kind, account_id, order_id, reason, fault, outcome, goods, notified_on, "
-      "location_id, "
-      "issued_on, expires_on, run_id) SELECT 'R' || (SELECT count(*) FROM returns), 'return', account_id, "
-      "id, "
-      "'not-wanted', 'choice', 'refund', 'send', '{1}', 1, '{1}', '{1}', 1 FROM orders WHERE id = {0};"
-      "INSERT INTO return_lines SELECT max(id), 1, {0}, 1, (SELECT product_id FROM order_lines WHERE "
-      "order_id = {0} AND "
-      "line = 1), {2}, '{1}', 'said' FROM returns;"
-      "INSERT INTO return_decisions (return_id, line, order_id, order_line, qty, decision, pv, cv, run_id) "
-      "SELECT max(id), 1, {0}, 1, {2}, '{5}', {3}, {4}, 1 FROM returns",
-      order, today, qty, pv, cv, decision));
-  VolumePosting volume(company.ledger, journal, company.policy.volume.date, company.company().services);
-  volume.post_return({order}, "return R0000001");
-  volume.post_return({order}, "return R0000001");  // Done again it takes nothing.
-  transaction.commit();
-}
-
-}  // namespace
-
-TEST_CASE("a return takes back from the sale it names in the period that is open then (R7)") {
-  VolumeLedger company(VolumeDate::ordered);
-  company.night("2026-12-01");
-  company.close("2026-12", "2027-01-01");
-  decide(company, 2, 1, 40'000, 30'000, "2027-01-10");
-  CHECK(company.entries(6) == "2 2027-01-10 M1 -5.00 -4/-3 return (return R0000001)");
-  decide(company, 2, 1, 40'000, 30'000, "2027-01-11", "replace");
-  decide(company, 2, 1, 0, 0, "2027-01-12", "refused");
-  CHECK(company.entries(7).empty());
-  decide(company, 2, 1, 40'000, 30'000, "2027-01-13", "credit");
-  CHECK(company.of_order(2) == "250 10000 10000");
-  CHECK(company.is_sound());
-}
-
-TEST_CASE("what is returned before it is paid is taken back when it counts") {
-  VolumeLedger company(VolumeDate::paid, ChargeMode::file);
-  company.policy.charge.release = Release::at_once;
-  company.night("2026-12-01");
-  decide(company, 2, 1, 40'000, 30'000, "2026-12-05");
-  CHECK(company.of_order(2) == "0 0 0");
-  company.pay({2}, "2026-12-08");
-  CHECK(company.entries(1) ==
-        "2 2026-12-08 M1 10.00 8/6, 2 2026-12-08 M1 -5.00 -4/-3 return (returned before)");
-}
-
-TEST_CASE("every sequence of returns ends at zero and never falls below") {
-  CHECK(rc::check("returns", [] {
-    VolumeLedger company(*rc::gen::element(VolumeDate::ordered, VolumeDate::paid, VolumeDate::shipped));
-    company.ask("UPDATE autoship_lines SET qty = 7 WHERE autoship_id = 2 AND line = 1 RETURNING 1");
-    company.ask(
-        "UPDATE prices SET price_minor = 333, pv = 33333, cv = 11111 WHERE product_id = 1 RETURNING 1");
-    company.night("2026-12-01");
-    const bool late = *rc::gen::arbitrary<bool>();
-    if (!late) company.label("2026-12-02");
-    std::int64_t pv_taken = 0, cv_taken = 0, day = 3;
-    const std::int64_t pv = 7 * 33'333, cv = 7 * 11'111;
-    for (int left = 7; left > 0;) {
-      const int qty = *rc::gen::inRange(1, left + 1);
-      left -= qty;
-      // As a return desk reckons it: in proportion, the last piece with the remainder.
-      const std::int64_t pv_now = (2 * pv * (7 - left) + 7) / 14, cv_now = (2 * cv * (7 - left) + 7) / 14;
-      const std::string today = fmt::format("2026-12-{:02}", day++);
-      decide(company, 2, qty, pv_now - pv_taken, cv_now - cv_taken, today.c_str());
-      pv_taken = pv_now;
-      cv_taken = cv_now;
-      RC_ASSERT(
-          company.ask("SELECT min(commissionable_minor) >= 0 AND min(pv) >= 0 AND min(cv) >= 0 FROM (SELECT "
-                      "sum(commissionable_minor) OVER w AS commissionable_minor, sum(pv) OVER w AS pv, "
-                      "sum(cv) OVER w AS cv "
-                      "FROM volume_entries WHERE order_id = 2 WINDOW w AS (ORDER BY id))") != "0");
-    }
-    if (late) company.label("2026-12-20");
-    // What is left is the tea that waits, where it counts already.
-    const bool whole = company.policy.volume.date == VolumeDate::ordered;
-    RC_ASSERT(company.of_order(2) == (whole ? "250 10000 10000" : "0 0 0"));
-    RC_ASSERT(company.is_sound());
-  }));
 }
 
 TEST_CASE("a dry night posts nothing and a night done again no more") {
