@@ -33,6 +33,7 @@ ARGUMENTS = {
     "export": ["--all", "rows"],
     "export-labels": ["--carrier", "ups"],
     "import": [EXAMPLES],
+    "process-return": ["authorize", "--order", "{order}", "--item", "VIT-C=1", "--reason", "not-wanted"],
     "update-account": ["{account}", "--phone", "1"],
     "update-address": ["{account}", "home", "--line1", "1 Elm St"],
     "update-payment": ["{account}", "card", "--brand", "visa"],
