@@ -7,7 +7,7 @@ namespace autoship {
 
 namespace {
 
-constexpr std::size_t block_bytes = 256 * 1024;
+constexpr std::size_t block_bytes = std::size_t{256} * 1024;
 
 /// A comment begins with ;, and | parts a payee from a note.
 void append_description(std::string& out, std::string_view text) {

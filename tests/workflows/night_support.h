@@ -10,6 +10,7 @@
 #include "tests/workflows/import_support.h"
 #include "workflows/check.h"
 #include "workflows/cycle.h"
+#include "workflows/reconcile.h"
 
 // A small company in a ledger, and its nights.
 namespace autoship {
@@ -126,12 +127,19 @@ struct NightLedger {
         "SELECT group_concat(t, ', ') FROM (SELECT autoship_id || ' ' || cycle_date t FROM orders ORDER BY "
         "id)");
   }
+  /// What `check` proves, and what `reconcile` compares of all days.
   bool is_sound() {
     bool sound = true;
     for (const Proof& proof : check_ledger(ledger, policy, company().calendars, entries_hash)) {
       for (const std::string& offender : proof.first) MESSAGE(proof.name, ": ", offender);
       sound = sound && proof.holds();
     }
+    reconcile(ledger, company().services, *parse_day("2020-01-01"), *parse_day("2039-12-31"),
+              [&](const ComparedRow& row) {
+                MESSAGE(row.comparison->name, ": ", row.row, ": ", row.left, " against ", row.right, " ",
+                        row.unit, " ", row.parts);
+                sound = false;
+              });
     return sound;
   }
 

@@ -3,6 +3,7 @@
 #include "storage/return_store.h"
 #include "storage/run_journal.h"
 #include "tests/workflows/return_support.h"
+#include "workflows/credit.h"
 
 using namespace autoship;
 
@@ -91,12 +92,9 @@ TEST_CASE("a refund waits for the payment that it pays back and goes with it") {
 
 TEST_CASE("what credit had paid goes back to credit and what the card had paid to the card") {
   ReturnLedger company;
-  {
-    WriteTransaction transaction(company.ledger);
-    RunJournal journal(company.ledger, night_caller("credit", "2026-11-30"));
-    CreditStore(company.ledger, journal.run()).add({3}, {}, CreditKind::granted, 1500, "a gift");
-    transaction.commit();
-  }
+  CreditOptions credit;
+  credit.seconds = [] { return 0.1; };
+  grant_credit(company.ledger, night_caller("credit", "2026-11-30"), {}, {"A3", "15.00", "a gift"}, credit);
   company.ship();
   // 10.00 of soap, 6.95 of shipping, tax 1.36: 18.31, of which the card paid 3.31.
   CHECK(company.ask("SELECT total_minor || ' ' || credit_minor FROM orders WHERE id = 2") == "331 1500");
