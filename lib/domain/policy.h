@@ -1,8 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
-#include <array>
 #include <string>
 #include <vector>
 

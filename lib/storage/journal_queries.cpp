@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/json_writer.h"
+#include "storage/credit_market.h"
 #include "storage/credit_store.h"
 #include "storage/stored_values.h"
 
@@ -112,13 +113,8 @@ JournalFacts::JournalFacts(Ledger& ledger, const std::vector<std::string>& by_ha
           WHERE e.account_id = ?1 AND e.order_id = ?2 AND e.kind <> 'refund')"),
       market_(ledger.db(), "SELECT market, currency FROM markets WHERE id = ?1"),
       sku_(ledger.db(), "SELECT sku FROM products WHERE id = ?1"),
-      // The market that the account had then: its first change of market since names it.
-      grant_(ledger.db(), R"(
-          SELECT e.amount_minor, coalesce(
-            (SELECT m.id FROM events v JOIN markets m ON m.market = v.body -> 'before' ->> 'market'
-             WHERE v.account_id = e.account_id AND v.run_id > e.run_id AND v.what = 'changed'
-               AND v.body ->> 'kind' = 'accounts' ORDER BY v.id LIMIT 1), a.market_id)
-          FROM credit_entries e JOIN accounts a ON a.id = e.account_id WHERE e.id = ?1)"),
+      grant_(ledger.db(),
+             "SELECT e.amount_minor, " + credit_market_sql + " FROM credit_entries e WHERE e.id = ?1"),
       replaced_(ledger.db(),
                 "SELECT order_line, qty FROM return_decisions WHERE order_id = ?1 AND replacement_order_id = "
                 "?2 ORDER BY id"),

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "domain/json_writer.h"
+#include "storage/credit_market.h"
 #include "storage/statement.h"
 
 namespace autoship {
@@ -64,10 +65,10 @@ std::vector<std::string> sums() {
         FROM charge_attempts a JOIN charges c ON c.id = a.charge_id JOIN runs r ON r.id = a.answered_by
         WHERE a.result = 'paid' AND r.as_of BETWEEN ?1 AND ?2 AND ?3 <> '' GROUP BY r.as_of, c.currency)",
       R"(
-        SELECT 'credit', r.as_of, m.currency, '', '', sum(e.amount_minor)
-        FROM credit_entries e JOIN runs r ON r.id = e.run_id JOIN accounts a ON a.id = e.account_id
-        JOIN markets m ON m.id = a.market_id
-        WHERE r.as_of BETWEEN ?1 AND ?2 AND ?3 <> '' GROUP BY r.as_of, m.currency)",
+        SELECT 'credit', r.as_of, )" +
+          credit_currency_sql + R"( AS currency, '', '', sum(e.amount_minor)
+        FROM credit_entries e JOIN runs r ON r.id = e.run_id
+        WHERE r.as_of BETWEEN ?1 AND ?2 AND ?3 <> '' GROUP BY r.as_of, 3)",
       R"(
         SELECT 'refunds-owed', day, currency, '', '', sum(amount)
         FROM (SELECT r.as_of AS day, c.currency, c.amount_minor AS amount FROM charges c JOIN runs r ON r.id = c.run_id

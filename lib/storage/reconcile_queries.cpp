@@ -7,6 +7,7 @@
 
 #include "domain/money.h"
 #include "storage/calendar_store.h"
+#include "storage/credit_market.h"
 #include "storage/statement.h"
 
 namespace autoship {
@@ -121,25 +122,35 @@ Query budget_rests() {
 }
 
 Query granted() {
-  return {{"credit-granted", "credit in the chain of events", "entries of credit granted"}, {""}, {}, R"(
-          SELECT m.currency, 'account ' || a.account || ' in run ' || g.run_id, sum(g.said), sum(g.kept)
-          FROM (SELECT e.run_id, e.account_id, CAST(round((e.body ->> 'amount') * c.unit) AS INTEGER) AS said, 0 AS kept
+  return {{"credit-granted", "credit in the chain of events", "entries of credit granted"},
+          {""},
+          {},
+          R"(
+          SELECT g.currency, 'account ' || a.account || ' in run ' || g.run_id, sum(g.said), sum(g.kept)
+          FROM (SELECT e.run_id, e.account_id, e.body ->> 'currency' AS currency,
+                  CAST(round((e.body ->> 'amount') * c.unit) AS INTEGER) AS said, 0 AS kept
                 FROM runs r CROSS JOIN events e ON e.run_id = r.id AND e.what <> 'ordered' AND e.what = 'credited'
                 LEFT JOIN currencies c ON c.currency = e.body ->> 'currency'
                 WHERE r.as_of BETWEEN ?1 AND ?2
                 UNION ALL
-                SELECT run_id, account_id, 0, amount_minor FROM credit_entries
-                WHERE kind = 'granted' AND run_id IN (SELECT id FROM runs WHERE as_of BETWEEN ?1 AND ?2)) g
-          JOIN accounts a ON a.id = g.account_id JOIN markets m ON m.id = a.market_id GROUP BY g.run_id, g.account_id)"};
+                SELECT e.run_id, e.account_id, )" +
+              credit_currency_sql + R"(, 0, e.amount_minor FROM credit_entries e
+                WHERE e.kind = 'granted' AND e.run_id IN (SELECT id FROM runs WHERE as_of BETWEEN ?1 AND ?2)) g
+          JOIN accounts a ON a.id = g.account_id GROUP BY g.run_id, g.account_id, g.currency)"};
 }
 
 Query balances() {
-  return {{"credit-balances", "by how much accounts' credit changed", "entries of credit"}, {""}, {}, R"(
-          SELECT m.currency, 'account ' || a.account || ', entry ' || e.id, e.balance_minor - coalesce(
+  return {{"credit-balances", "by how much accounts' credit changed", "entries of credit"},
+          {""},
+          {},
+          R"(
+          SELECT )" +
+              credit_currency_sql +
+              R"(, 'account ' || a.account || ', entry ' || e.id, e.balance_minor - coalesce(
             (SELECT p.balance_minor FROM credit_entries p WHERE p.account_id = e.account_id AND p.id < e.id
              ORDER BY p.id DESC LIMIT 1), 0), e.amount_minor
           FROM credit_entries e JOIN runs r ON r.id = e.run_id JOIN accounts a ON a.id = e.account_id
-          JOIN markets m ON m.id = a.market_id WHERE r.as_of BETWEEN ?1 AND ?2)"};
+          WHERE r.as_of BETWEEN ?1 AND ?2)"};
 }
 
 // Each decision pays back in its own run; how the payouts share it out is left aside here.
@@ -171,16 +182,16 @@ Query replacements() {
           JOIN orders o ON o.id = d.order_id WHERE o.order_date BETWEEN ?1 AND ?2 GROUP BY d.order_id)"};
 }
 
+// Of the returns of those days, all that came: what was to be replaced may be decided anew later.
 Query goods_back() {
   return {{"goods-back", "pieces in parcels that came back", "pieces decided about"}, {"pieces"}, {}, R"(
-          SELECT '', 'return ' || r.ran || ' in run ' || d.run_id, sum(came), sum(decided)
-          FROM (SELECT p.run_id, p.return_id, g.qty AS came, 0 AS decided
-                FROM return_parcels p JOIN return_goods g ON g.parcel_id = p.id WHERE g.return_line IS NOT NULL
-                UNION ALL
-                SELECT d.run_id, d.return_id, 0, d.qty FROM return_decisions d JOIN returns r ON r.id = d.return_id
-                WHERE r.goods = 'send') d
-          JOIN returns r ON r.id = d.return_id
-          WHERE d.run_id IN (SELECT id FROM runs WHERE as_of BETWEEN ?1 AND ?2) GROUP BY d.run_id, d.return_id)"};
+          SELECT '', 'return ' || r.ran,
+            (SELECT coalesce(sum(g.qty), 0) FROM return_parcels p JOIN return_goods g ON g.parcel_id = p.id
+             WHERE p.return_id = r.id AND g.return_line IS NOT NULL),
+            (SELECT coalesce(sum(d.qty), 0) FROM return_decisions d WHERE d.return_id = r.id AND r.goods = 'send')
+          FROM (SELECT return_id, run_id FROM return_parcels UNION SELECT return_id, run_id FROM return_decisions) w
+          JOIN returns r ON r.id = w.return_id
+          WHERE w.run_id IN (SELECT id FROM runs WHERE as_of BETWEEN ?1 AND ?2) GROUP BY r.id)"};
 }
 
 // Products that nobody counts leave no shelf.

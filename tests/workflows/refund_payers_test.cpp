@@ -1,5 +1,6 @@
 #include "storage/charge_queries.h"
 #include "tests/workflows/return_support.h"
+#include "workflows/credit.h"
 
 // Whom a refund goes to: what paid, as it was when it paid (R6).
 
@@ -64,15 +65,12 @@ TEST_CASE("a refund of what others collected never leaves, whatever charges do b
 
 TEST_CASE("money goes back in the currency that it came in") {
   ReturnLedger company;
-  {
-    WriteTransaction transaction(company.ledger);
-    RunJournal journal(company.ledger, night_caller("credit", "2026-11-30"));
-    CreditStore(company.ledger, journal.run()).add({3}, {}, CreditKind::granted, 1500, "a gift");
-    transaction.commit();
-  }
+  CreditOptions credit;
+  credit.seconds = [] { return 0.5; };
+  grant_credit(company.ledger, night_caller("credit", "2026-11-30"), {}, {"A3", "15.00", "a gift"}, credit);
   company.ship();
-  company.ledger.db().exec(
-      "UPDATE accounts SET market_id = (SELECT id FROM markets WHERE market = 'CA') WHERE id = 3");
+  import_texts(company.ledger, {{"accounts", "account,kind,name,market\nA3,retail,Cyd,CA\n"}},
+               {.today = "2026-12-05", .policy = company.policy});
   AuthorizeRequest request;
   request.order = 2;
   request.items = {"SOAP=1"};

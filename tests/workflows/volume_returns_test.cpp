@@ -91,6 +91,8 @@ struct ReturnsLedger : VolumeLedger {
     BuybackRequest request;
     request.account = ask(fmt::format(
         "SELECT account FROM accounts WHERE id = (SELECT account_id FROM orders WHERE id = {})", order));
+    // Members alone sell back.
+    ask(fmt::format("UPDATE accounts SET kind = 'member' WHERE account = '{}' RETURNING 1", request.account));
     request.items = items;
     request.is_leaving = true;
     return buy_back(ledger, company(), night_caller("buyback", today), {}, request, options());
@@ -234,7 +236,7 @@ TEST_CASE("whatever is returned, replaced, credited or refused, its volume is wh
       } else if (what == 1) {
         company.receive(company.authorize(1, {item}, "2026-12-10"), {item + ":sender"}, "2026-12-11");
       } else {
-        const char* outcome = what == 2 ? "credit" : "refund";
+        const char* outcome = what == 2 && is_paid ? "credit" : "refund";
         company.receive(company.authorize(1, {item}, "2026-12-10", "other", ReturnGoods::send, outcome),
                         {item}, "2026-12-11");
         back[line] += qty;
