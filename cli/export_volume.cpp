@@ -61,6 +61,16 @@ std::string name_of(const std::string& path) {
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
+/// A closed period's entries are for ever those that it was closed with.
+void refuse_changed(const VolumePeriod& period, VolumeShape shape, const VolumeReport& report) {
+  if (period.state != PeriodState::closed || shape != VolumeShape::entry || report.sha256 == period.sha256)
+    return;
+  throw Error(
+      fmt::format("period {} is closed, and its entries are not those that it was closed with: somebody "
+                  "changed the ledger from outside (autoship check tells more)",
+                  period.period.name));
+}
+
 /// The file and its manifest. They are on the disk under other names before the ledger remembers them,
 /// and get their names afterwards.
 VolumeReport write_files(Ledger& ledger, const VolumePeriod& period, VolumeShape shape,
@@ -71,6 +81,7 @@ VolumeReport write_files(Ledger& ledger, const VolumePeriod& period, VolumeShape
     const ReadTransaction one_state(ledger);
     report = write_volume(ledger, period, shape, file.stream(), path);
   }
+  refuse_changed(period, shape, report);
   file.sync();
   const VolumeExport exported{period.period.name, std::string(to_text(shape)),
                               name_of(path),      report.sha256,
@@ -104,6 +115,7 @@ Exit verify(const Options& options, Invocation& invocation) {
   const std::string name = options.period ? *options.period : file.period();
   const VolumePeriod period = find_period(ledger, invocation.policy(), invocation.as_of(), name);
   const VolumeReport report = write_volume(ledger, period, shape, file.stream(), *options.verify);
+  refuse_changed(period, shape, report);
   const auto line = file.first_difference();
   if (line) {
     throw Error(fmt::format("{}:{}: is not what the ledger says of period {} ({}) by {}", *options.verify,

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <streambuf>
 #include <utility>
 
@@ -55,8 +57,22 @@ class OutputFile::Buffer : public std::streambuf {
   bool is_flushed_ = false;  // All that was written is on the disk.
 };
 
+namespace {
+
+/// A slip of a name must not cost the ledger, nor a copy of it.
+void refuse_to_replace_database(const std::string& path) {
+  constexpr std::string_view magic("SQLite format 3\0", 16);
+  std::ifstream there(path, std::ios::binary);
+  std::array<char, magic.size()> head{};
+  if (!there.read(head.data(), head.size()) || std::string_view(head.data(), head.size()) != magic) return;
+  throw Error(fmt::format("'{}' is a database: nothing is written in its place; name another file", path));
+}
+
+}  // namespace
+
 OutputFile::OutputFile(std::string path)
     : path_(std::move(path)), unfinished_(fmt::format("{}.{}.tmp", path_, ::getpid())) {
+  refuse_to_replace_database(path_);
   const int file = ::open(unfinished_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
   if (file < 0) throw Error(fmt::format("cannot write '{}' ({})", path_, std::strerror(errno)));
   buffer_ = std::make_unique<Buffer>(file);

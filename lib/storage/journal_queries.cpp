@@ -42,7 +42,7 @@ std::string sources_sql() {
     FROM credit_entries e JOIN runs r ON r.id = e.run_id WHERE e.kind <> 'refund' AND r.as_of BETWEEN ?1 AND ?2
     UNION ALL
     SELECT r.as_of, 3, o.id, 0, o.id FROM orders o JOIN runs r ON r.id = o.run_id
-    WHERE EXISTS (SELECT 1 FROM products WHERE kind = 'fee') AND r.as_of BETWEEN ?1 AND ?2
+    WHERE EXISTS (SELECT 1 FROM order_lines WHERE status = 'fee') AND r.as_of BETWEEN ?1 AND ?2
       AND EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.status = 'fee')
       AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.order_id = o.id AND c.kind = 'charge' AND c.run_id = o.run_id)
     UNION ALL

@@ -80,6 +80,11 @@ VolumePosting::VolumePosting(Ledger& ledger, const RunJournal& journal, VolumeDa
              "WHERE order_id = ?1 AND kind = 'return'") {}
 
 /// A policy that posted before a night saw it is a change, too.
+bool is_posted_by(Ledger& ledger, std::string_view date) {
+  const std::string last = load_setting(ledger, policy_setting);
+  return last.empty() || last == date;
+}
+
 void VolumePosting::note_policy() {
   if (std::exchange(is_noted_, true)) return;
   const std::string last = load_setting(ledger_, policy_setting);
@@ -184,7 +189,8 @@ void VolumePosting::take_back(const Order& order, std::string_view memo) {
 Day VolumePosting::day_of(const Order& order, std::optional<Day> paid_on) const {
   switch (date_) {
     case VolumeDate::paid:
-      return paid_on.value_or(order.order_date);
+      // No order is paid before it is made, whatever a processor says.
+      return std::max(paid_on.value_or(order.order_date), order.order_date);
     case VolumeDate::shipped:
       return order.left_on.value_or(order.ship_date);
     case VolumeDate::scheduled:

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/service.h"
@@ -13,6 +14,9 @@
 #include "storage/volume_entries.h"
 
 namespace autoship {
+
+/// Whether all volume was posted by that date policy: after another one the next night catches up.
+bool is_posted_by(Ledger& ledger, std::string_view date);
 
 /// Posts the volume of orders that something has come of: paid, or left (V1 to V3). What is due of an
 /// order by the policy, less what was posted of it: done again it posts nothing, and after another policy

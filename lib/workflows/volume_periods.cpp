@@ -8,6 +8,7 @@
 #include "domain/money.h"
 #include "storage/run_journal.h"
 #include "storage/volume_entries.h"
+#include "storage/volume_posting.h"
 #include "storage/volume_queries.h"
 
 namespace autoship {
@@ -108,6 +109,12 @@ VolumePeriod close_period(Ledger& ledger, const Policy& policy, const Caller& ca
         fmt::format("period {} was closed on {} by {}", name, to_text(*period.closed_on), period.closed_by));
   }
   refuse_early(period, policy, caller.as_of, options.now);
+  if (const std::string date(to_text(policy.volume.date)); !is_posted_by(ledger, date)) {
+    refuse(
+        fmt::format("volume.date is '{}' and not all volume is posted by it yet: run the night first "
+                    "(autoship run-cycle)",
+                    date));
+  }
   if (const auto days = days_with_volume(ledger, closed_through(ledger));
       days && days->first < period.period.first) {
     const Period earlier = period_of(policy.volume.period, days->first);

@@ -98,7 +98,8 @@ def two_months(autoship, folder, **settings):
         company.night(day)
     company.run("adjust-volume", "JM001", "--pv", "20", "--cv", "15.5", "--reason", "keyed by hand", day="2026-12-30")
     company.run("close-period", "2026-12", "--now", day="2027-01-05")
-    company.returned("2027-01-06", 2, ["MULTI-W=1"], "faulty", "--notified-on", "2026-12-10")
+    company.returned("2027-01-06", 2, ["MULTI-W=1"], "faulty", "--notified-on", "2026-12-10",
+                     "--override", "a letter of that day")
     autoships = [row["autoship"] for row in company.rows("list", "--account", "JM017", "--status", "active",
                                                          "--columns", "autoship")]
     company.run("cancel", *autoships, "--yes", day="2027-01-07")

@@ -194,7 +194,8 @@ class People:
             self.done["late" if row["status"] == "exported" else "settled"] += 1
 
     def buyback(self, day):
-        for row in self.shipped(1, wish="l.gift = 0 AND l.goods_minor > 0 AND l.qty > 0"):
+        # Members alone sell back.
+        for row in self.shipped(1, wish="l.gift = 0 AND l.goods_minor > 0 AND a.kind = 'member'"):
             text = self.company.run("buyback", row["account"], "--item", f"{row['sku']}=1", "--leaving", "--json", day=day)
             ran = re.search(r'"ran":"([^"]+)"', text).group(1)
             order = self.company.read("SELECT l.order_id FROM return_lines l JOIN returns r ON r.id = l.return_id WHERE r.ran = ?", ran)
