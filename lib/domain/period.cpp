@@ -106,7 +106,8 @@ std::optional<Day> day_named(const PeriodShape& shape, std::string_view name) {
   }
   if (*number > 12) return std::nullopt;
   const auto half = shape.kind == PeriodShape::Kind::half_month ? digits_at(name, 8, 1) : 1;
-  return date::sys_days{date::year{*year} / static_cast<unsigned>(*number) / (half == 2 ? 16 : 1)};
+  return date::sys_days{date::year{*year} / date::month{static_cast<unsigned>(*number)} /
+                        (half == 2 ? 16 : 1)};
 }
 
 }  // namespace
