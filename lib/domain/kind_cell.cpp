@@ -69,6 +69,7 @@ std::optional<FieldValue> CellReader::read(const KindColumn& column, std::string
     case ColumnType::volume: {
       const auto value = parse_decimal(cell, volume_digits);
       if (!value) return refuse(decimal_fault(excerpt(cell), volume_digits, "a volume"));
+      if (*value < 0) return refuse(fmt::format("'{}' is less than nothing", excerpt(cell)));
       return FieldValue::of(*value);
     }
     case ColumnType::rate: {

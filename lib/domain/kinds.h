@@ -53,7 +53,7 @@ enum class ColumnType : std::uint8_t {
   yes_no,      ///< 1 or 0
   integer,     ///< from `min` to `max`
   amount,      ///< integer of 10^-amount_digits of the row
-  volume,      ///< 1/10,000
+  volume,      ///< 1/10,000, never negative
   rate,        ///< millionths; a fraction ("0.0825") or percent ("8.25%")
   day,         ///< text YYYY-MM-DD
   country,     ///< ISO 3166 alpha-2

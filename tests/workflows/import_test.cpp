@@ -130,33 +130,36 @@ TEST_CASE("a market keeps its currency once prices stand in it") {
 TEST_CASE("all faults of all files are listed and nothing is kept") {
   Ledger ledger = company();
   const std::string before = ask(ledger, "SELECT count(*) FROM runs");
-  CHECK(import_faults(ledger, {{"accounts",
-                                "account,kind,name,market,enrolled_on,contact\n"
-                                "A9,membr,Nina,US,2026-02-30,rep\n"
-                                "-A,member,Nina,UX,2026-01-01,nobody\n"
-                                "A8,member,4111 1111 1111 1111,US,,\n"},
-                               {"tax-rates", "country,rate,region\nUS,8.25,NV\nus,5%,\nUS,1e-2,Nevada\n"},
-                               {"payment-methods",
-                                "account,label,kind,last4,exp_month,exp_year\nA1,c2,card,123,13,29\n"},
-                               {"shipping-rates", "market,ship_via,price\nUS,UPS_GRUOND,-1\n"}}) ==
-        std::vector<std::string>{
-            "shipping-rates.csv:2: price: '-1' is less than nothing",
-            "shipping-rates.csv:2: ship_via: no service 'UPS_GRUOND' (did you mean UPS_GROUND?)",
-            "tax-rates.csv:2: rate: '8.25' is not between 0 and 1 (8.25 percent is 0.0825 or 8.25%)",
-            "tax-rates.csv:3: country: 'us' is not a country code of two capital letters (US, CA)",
-            "tax-rates.csv:4: rate: '1e-2' is not a rate (write 0.0825 or 8.25%)",
-            "tax-rates.csv:4: region: 'Nevada' is not a US state code (write NV)",
-            "accounts.csv:2: kind: 'membr' is none of member, preferred, retail (did you mean member?)",
-            "accounts.csv:2: enrolled_on: '2026-02-30' is not a date (February 2026 has 28 days)",
-            "accounts.csv:3: account: '-A' starts with a sign that spreadsheets take for a formula or a text "
-            "mark",
-            "accounts.csv:3: contact: 'nobody' is none of customer, rep, both",
-            "accounts.csv:3: market: no market 'UX' (did you mean US?)",
-            "accounts.csv:4: name: looks like a card number; a ledger never holds one (give the processor's "
-            "token)",
-            "payment-methods.csv:2: last4: is not the last four digits of a number",
-            "payment-methods.csv:2: exp_month: '13' is not a whole number from 1 to 12",
-            "payment-methods.csv:2: exp_year: '29' is not a whole number from 1000 to 9999"});
+  CHECK(
+      import_faults(
+          ledger, {{"accounts",
+                    "account,kind,name,market,enrolled_on,contact\n"
+                    "A9,membr,Nina,US,2026-02-30,rep\n"
+                    "-A,member,Nina,UX,2026-01-01,nobody\n"
+                    "A8,member,4111 1111 1111 1111,US,,\n"},
+                   {"tax-rates", "country,rate,region\nUS,8.25,NV\nus,5%,\nUS,1e-2,Nevada\n"},
+                   {"payment-methods", "account,label,kind,last4,exp_month,exp_year\nA1,c2,card,123,13,29\n"},
+                   {"shipping-rates", "market,ship_via,price\nUS,UPS_GRUOND,-1\n"},
+                   {"prices", "sku,market,tier,price,pv,cv\nVIT-C,US,member,15.00,-24,-0.0001\n"}}) ==
+      std::vector<std::string>{
+          "prices.csv:2: pv: '-24' is less than nothing", "prices.csv:2: cv: '-0.0001' is less than nothing",
+          "shipping-rates.csv:2: price: '-1' is less than nothing",
+          "shipping-rates.csv:2: ship_via: no service 'UPS_GRUOND' (did you mean UPS_GROUND?)",
+          "tax-rates.csv:2: rate: '8.25' is not between 0 and 1 (8.25 percent is 0.0825 or 8.25%)",
+          "tax-rates.csv:3: country: 'us' is not a country code of two capital letters (US, CA)",
+          "tax-rates.csv:4: rate: '1e-2' is not a rate (write 0.0825 or 8.25%)",
+          "tax-rates.csv:4: region: 'Nevada' is not a US state code (write NV)",
+          "accounts.csv:2: kind: 'membr' is none of member, preferred, retail (did you mean member?)",
+          "accounts.csv:2: enrolled_on: '2026-02-30' is not a date (February 2026 has 28 days)",
+          "accounts.csv:3: account: '-A' starts with a sign that spreadsheets take for a formula or a text "
+          "mark",
+          "accounts.csv:3: contact: 'nobody' is none of customer, rep, both",
+          "accounts.csv:3: market: no market 'UX' (did you mean US?)",
+          "accounts.csv:4: name: looks like a card number; a ledger never holds one (give the processor's "
+          "token)",
+          "payment-methods.csv:2: last4: is not the last four digits of a number",
+          "payment-methods.csv:2: exp_month: '13' is not a whole number from 1 to 12",
+          "payment-methods.csv:2: exp_year: '29' is not a whole number from 1000 to 9999"});
   CHECK(ask(ledger, "SELECT count(*) FROM runs") == before);
   CHECK(import_faults(ledger, {{"shipping-rates", "market,ship_via,price\nUS,UPS_GRUOND,1\n"}}) ==
         std::vector<std::string>{
