@@ -424,6 +424,14 @@ const Claim claims[] = {
            AND v.account_id = e.account_id AND CAST(round((v.body ->> 'pv') * 10000) AS INTEGER) = e.pv
            AND CAST(round((v.body ->> 'cv') * 10000) AS INTEGER) = e.cv)
       UNION ALL
+      -- The numbers alone would not tell of the newest entry, once it is gone.
+      SELECT 'event ' || v.id || ': an adjustment by pv ' || (v.body ->> 'pv') || ', cv ' || (v.body ->> 'cv')
+        || ' that no entry has'
+      FROM runs r CROSS JOIN events v ON v.run_id = r.id AND v.what <> 'ordered' AND v.what = 'volume-adjusted'
+      WHERE r.command = 'adjust-volume' AND (v.run_id, v.account_id, CAST(round((v.body ->> 'pv') * 10000) AS INTEGER),
+        CAST(round((v.body ->> 'cv') * 10000) AS INTEGER)) NOT IN
+        (SELECT run_id, account_id, pv, cv FROM volume_entries WHERE kind = 'adjustment')
+      UNION ALL
       SELECT 'volume entry ' || e.id || ': counts on ' || e.posted_on || ', before the ' || e.volume_on || ' it belongs to'
       FROM volume_entries e WHERE e.volume_on >= e.posted_on)"},
 

@@ -6,6 +6,7 @@
 
 #include "domain/json_writer.h"
 #include "domain/money.h"
+#include "domain/text.h"
 #include "storage/account_queries.h"
 #include "storage/code_lookup.h"
 #include "storage/run_journal.h"
@@ -66,7 +67,7 @@ VolumeAdjustment adjust_volume(Ledger& ledger, const Policy& policy, const Calle
   made.volume = {0, read_volume("--pv", request.pv, faults), read_volume("--cv", request.cv, faults)};
   if (faults.empty() && made.volume.is_zero())
     faults.add("--pv", "nothing would change: give --pv, --cv or both");
-  if (faults.check_text("--reason", request.reason) && request.reason.empty())
+  if (faults.check_text("--reason", request.reason) && trimmed(request.reason).empty())
     faults.add("--reason", "is missing: say what the adjustment is for");
   RunJournal journal(ledger, caller);
   VolumeEntries entries(ledger, journal);
