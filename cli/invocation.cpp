@@ -248,7 +248,9 @@ const ServiceList& Invocation::services() {
 }
 
 void Invocation::say(const std::string& line) {
-  if (!quiet()) fmt::print(stderr, "{}\n", line);
+  if (quiet()) return;
+  out_.flush();  // Both may go to one file: a line never lands within a row.
+  fmt::print(stderr, "{}\n", line);
 }
 
 double Invocation::seconds() const {

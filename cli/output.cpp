@@ -74,6 +74,10 @@ void Output::finish() {
   held_.clear();
 }
 
+void Output::flush() {
+  if (!holds_) std::fflush(file_);
+}
+
 bool Output::is_terminal() const { return ::isatty(::fileno(file_)) == 1; }
 
 int Output::width() const {

@@ -19,6 +19,10 @@ class Output {
   void write(std::string_view text);
   void finish();
 
+  /// Lets the reader have what was written so far, but for what is held. What fails here fails again in
+  /// finish().
+  void flush();
+
   /// From here on what is written is kept until finish(): a command that changes the ledger meets
   /// a lost reader only after its work is done. What is longer than a mebibyte waits on the disk, in
   /// a file without a name.
