@@ -74,7 +74,7 @@ void refuse_changed(const VolumePeriod& period, VolumeShape shape, const VolumeR
 /// The file and its manifest. They are on the disk under other names before the ledger remembers them,
 /// and get their names afterwards.
 VolumeReport write_files(Ledger& ledger, const VolumePeriod& period, VolumeShape shape,
-                         const std::string& path, Invocation& invocation) {
+                         const std::string& path, bool as_json, Invocation& invocation) {
   OutputFile file(path);
   VolumeReport report;
   {
@@ -93,7 +93,9 @@ VolumeReport write_files(Ledger& ledger, const VolumePeriod& period, VolumeShape
     WriteTransaction transaction(ledger);
     RunJournal journal(ledger, invocation.caller());
     number = store_volume_export(ledger, exported, journal.run());
-    manifest.write(manifest_of(period, exported, number));
+    const std::string text = manifest_of(period, exported, number);
+    manifest.write(text);
+    if (as_json) invocation.out().write(text);
     manifest.sync();
     journal.finish(invocation.seconds());
     transaction.commit();
@@ -108,6 +110,8 @@ VolumeReport write_files(Ledger& ledger, const VolumePeriod& period, VolumeShape
 
 Exit verify(const Options& options, Invocation& invocation) {
   if (options.output) throw UsageError("--verify compares a file and writes none: leave --output out");
+  if (*options.verify == "-")
+    throw UsageError("--verify: reads the file twice, which stdin cannot do: give its name");
   Ledger ledger(invocation.ledger_path(), OpenFor::reading);
   const ReadTransaction one_state(ledger);
   VolumeVerify file(*options.verify);
@@ -131,11 +135,14 @@ Exit run(const Options& options, Invocation& invocation) {
   if (!options.period) throw UsageError("--period: which one? (autoship periods lists them)");
   const VolumeShape shape = shape_of(options.shape);
   const bool to_file = options.output && *options.output != "-" && !options.dry_run;
+  const bool as_json = invocation.look().format == Format::json || invocation.look().format == Format::jsonl;
+  if (as_json && !to_file)
+    throw UsageError("--json: the result is the CSV file itself; give --output a file");
   Ledger ledger(invocation.ledger_path(), to_file ? OpenFor::writing : OpenFor::reading);
   const VolumePeriod period = find_period(ledger, invocation.policy(), invocation.as_of(), *options.period);
   VolumeReport report;
   if (to_file) {
-    report = write_files(ledger, period, shape, *options.output, invocation);
+    report = write_files(ledger, period, shape, *options.output, as_json, invocation);
   } else {
     const ReadTransaction one_state(ledger);
     ResultStream result(invocation.out());
