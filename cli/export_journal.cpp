@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <map>
 #include <set>
 
@@ -50,6 +49,8 @@ JournalJob job_of(const Options& options, Invocation& invocation) {
     throw UsageError(
         fmt::format("--currency: '{}' is no currency of ISO 4217, such as USD", *options.currency));
   }
+  if (options.no_accounts && format != JournalFormat::hledger && format != JournalFormat::beancount)
+    throw UsageError(fmt::format("--no-accounts: a file for {} declares none anyway", to_text(format)));
   const Policy& policy = invocation.policy();
   return {format,
           {*options.from, *options.to, policy.journal.cost_percent, invocation.services()},
@@ -173,18 +174,38 @@ void write_json(const JournalJob& job, const Result& result, Output& out) {
   out.write(text + "\n");
 }
 
-/// What an earlier call left might be taken for this one's.
-void tell_left_over(const std::string& path, std::size_t parts, Invocation& invocation) {
-  const std::string next = journal_part_path(path, parts + 1);
-  if (std::filesystem::exists(next))
-    invocation.say(fmt::format("'{}' is of an earlier call, and no part of this one", next));
+/// How many files write_parts() would make.
+std::size_t parts_needed(Ledger& ledger, const JournalJob& job, std::int64_t lines_max) {
+  std::size_t parts = 0;
+  std::int64_t lines_in_part = 0;
+  for_each_entry(ledger, job, [&](const JournalEntry& entry) {
+    const std::int64_t lines = std::ssize(entry.lines);
+    if (parts == 0 || lines_in_part + lines > lines_max) {
+      ++parts;
+      lines_in_part = 0;
+    }
+    lines_in_part += lines;
+  });
+  return parts;
 }
 
-Result write_files(Ledger& ledger, const JournalJob& job, const Options& options, Invocation& invocation) {
+/// What an earlier call left would be taken for this one's, and booked twice.
+void refuse_left_over(const std::string& path, std::size_t parts) {
+  const std::vector<std::string> left = journal_parts_beyond(path, parts);
+  if (left.empty()) return;
+  const std::string range = left.size() == 1 ? fmt::format("'{}'", left.front())
+                                             : fmt::format("'{}' to '{}'", left.front(), left.back());
+  throw Error(
+      fmt::format("--split: {} ({}) of an earlier call would look like part of this one, which makes {}: "
+                  "delete what is left over first",
+                  counted(std::ssize(left), "file", "files"), range, parts),
+      Exit::refused);
+}
+
+Result write_files(Ledger& ledger, const JournalJob& job, const Options& options) {
   if (options.split) {
-    Result result = write_parts(ledger, job, *options.output, *options.split);
-    tell_left_over(*options.output, result.parts.size(), invocation);
-    return result;
+    refuse_left_over(*options.output, parts_needed(ledger, job, *options.split));
+    return write_parts(ledger, job, *options.output, *options.split);
   }
   OutputFile file(*options.output);
   Result result = write_to(ledger, job, file.stream(), *options.output);
@@ -205,7 +226,7 @@ Exit run(const Options& options, Invocation& invocation) {
   refuse_unfit(ledger, job);
   Result result;
   if (to_file) {
-    result = write_files(ledger, job, options, invocation);
+    result = write_files(ledger, job, options);
     if (as_json) write_json(job, result, invocation.out());
   } else {
     ResultStream stream(invocation.out());

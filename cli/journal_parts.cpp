@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
+
+#include "domain/text.h"
 
 namespace autoship {
 
@@ -31,6 +34,27 @@ std::string journal_part_path(const std::string& path, std::size_t number) {
   const std::string name =
       fmt::format("{}-{:03}{}", whole.stem().string(), number, whole.extension().string());
   return (whole.parent_path() / name).string();
+}
+
+std::vector<std::string> journal_parts_beyond(const std::string& path, std::size_t parts) {
+  const std::filesystem::path whole(path);
+  const std::string start = whole.stem().string() + "-";
+  const std::string end = whole.extension().string();
+  std::map<std::int64_t, std::string> found;
+  std::error_code unreadable;  // A folder that is not there is said when it is written to.
+  const auto folder = whole.has_parent_path() ? whole.parent_path() : std::filesystem::path(".");
+  for (const auto& there : std::filesystem::directory_iterator(folder, unreadable)) {
+    const std::string name = there.path().filename().string();
+    if (name.size() <= start.size() + end.size() || !name.starts_with(start) || !name.ends_with(end))
+      continue;
+    const auto number = parse_integer(name.substr(start.size(), name.size() - start.size() - end.size()));
+    if (!number || *number <= static_cast<std::int64_t>(parts)) continue;
+    const std::string part = journal_part_path(path, static_cast<std::size_t>(*number));
+    if (std::filesystem::path(part).filename().string() == name) found.emplace(*number, part);
+  }
+  std::vector<std::string> names;
+  for (auto& [number, name] : found) names.push_back(std::move(name));
+  return names;
 }
 
 JournalPartFiles::JournalPartFiles(const JournalJob& job, std::string path, std::int64_t lines_max)

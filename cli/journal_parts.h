@@ -48,6 +48,9 @@ class JournalPartWriter {
 /// `week.csv` and 3: `week-003.csv`.
 std::string journal_part_path(const std::string& path, std::size_t number);
 
+/// Files that are there under the names of parts with higher numbers than `parts`, by number.
+std::vector<std::string> journal_parts_beyond(const std::string& path, std::size_t parts);
+
 /// Files of at most so many lines each; an entry is in one of them. Those of a call that fails go.
 class JournalPartFiles {
  public:

@@ -24,6 +24,15 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 /// What lies beyond ASCII is left to the program's own judgment.
 bool is_letter(char c) { return is_upper(c) || is_lower(c) || static_cast<unsigned char>(c) >= 0x80; }
 
+/// A capital letter or a digit of ASCII, or a capital of Latin-1 (U+00C0 to U+00DE, the times sign aside).
+bool begins_as_beancount_wants(std::string_view part) {
+  if (part.empty()) return false;
+  if (is_upper(part[0]) || is_digit(part[0])) return true;
+  if (part.size() < 2 || part[0] != '\xC3') return false;
+  const auto second = static_cast<unsigned char>(part[1]);
+  return second >= 0x80 && second <= 0x9E && second != 0x97;
+}
+
 std::string beancount_fault(std::string_view name) {
   constexpr std::array<std::string_view, 5> roots{"Assets", "Liabilities", "Equity", "Income", "Expenses"};
   const std::string_view root = name.substr(0, name.find(':'));
@@ -33,7 +42,7 @@ std::string beancount_fault(std::string_view name) {
   for (std::string_view rest = name.substr(root.size());;) {
     rest.remove_prefix(1);
     const std::string_view part = rest.substr(0, rest.find(':'));
-    const bool begins = !part.empty() && (is_upper(part[0]) || is_digit(part[0]) || !(part[0] > 0));
+    const bool begins = begins_as_beancount_wants(part);
     const bool goes_on =
         std::all_of(part.begin(), part.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
     if (!begins || !goes_on) {
@@ -47,7 +56,7 @@ std::string beancount_fault(std::string_view name) {
 }
 
 std::string hledger_fault(std::string_view name) {
-  if (std::string_view("([*!=\"").find(name.front()) != name.npos)
+  if (std::string_view("([<*!=\"").find(name.front()) != name.npos)
     return fmt::format("'{}' begins with {}", name, name.front());
   for (const char c : std::string_view(";|")) {
     if (name.find(c) != name.npos) return fmt::format("'{}' has {} in it", name, c);

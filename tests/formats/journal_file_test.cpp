@@ -154,13 +154,15 @@ TEST_CASE("a name that a program cannot take is refused") {
   CHECK(
       fault("Sales:Net", JournalFormat::beancount) ==
       "'Sales:Net' does not begin with one of Assets:, Liabilities:, Equity:, Income:, Expenses: and go on");
-  for (const char* name : {"Income:sales", "Income:Sales of goods", "Income:Sales:", "Income:Sales_net"}) {
+  for (const char* name : {"Income:sales", "Income:Sales of goods", "Income:Sales:", "Income:Sales_net",
+                           "Income:été", "Income:日本", "Income:—x", "Income:😀", "Income:×1"}) {
     CHECK(fault(name, JournalFormat::beancount) ==
           std::string("'") + name +
               "': each part begins with a capital letter or a digit, and has letters, digits and - alone");
   }
   CHECK(fault("4000 Sales of goods", JournalFormat::hledger).empty());
   CHECK(fault("(Sales)", JournalFormat::hledger) == "'(Sales)' begins with (");
+  CHECK(fault("<Sales>", JournalFormat::hledger) == "'<Sales>' begins with <");
   CHECK(fault("Sales; net", JournalFormat::hledger) == "'Sales; net' has ; in it");
   CHECK(fault("", JournalFormat::qbo) == "there is no name");
   CHECK(fault("", JournalFormat::csv).empty());
